@@ -198,9 +198,7 @@ FACT_KINDS: dict[str, FactKind] = {
             "month": _a(_T.MONTH, "the month it is for", required=True),
             "paid_on": _a(_T.DATE, "when it was paid out"),
             "amount": _a(_T.MONEY, "yuan", required=True),
-            "status": _a(
-                _T.CODE, "state", "pending", "paid", "failed", "written_off", "returned"
-            ),
+            "status": _a(_T.CODE, "state", "pending", "paid", "failed", "written_off", "returned"),
             "refunded": _a(_T.MONEY, "yuan that have come back since"),
             "account": _a(_T.ACCOUNT, "the receiving account"),
         },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -54,7 +54,7 @@ class Engine:
         scratch: Path | None = None,
     ) -> None:
         self.path = path
-        settings: dict[str, str] = {
+        settings: dict[str, str | bool | int | float | list[str]] = {
             # Nothing is ever fetched from a network: an office runs this on a closed one.
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
@@ -108,7 +108,7 @@ class Engine:
         """Return a query's result as an Arrow table, without copying it row by row."""
         return self._execute(sql, parameters, None).to_arrow_table()
 
-    def batches(self, sql: str, rows: int = 100_000) -> Iterable[pa.RecordBatch]:
+    def batches(self, sql: str, rows: int = 100_000) -> pa.RecordBatchReader:
         """Stream a query's result in batches, so that no table is held whole."""
         return self._execute(sql, None, None).to_arrow_reader(rows)
 

@@ -48,11 +48,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A sequence of named SQL steps.
+    r"""A sequence of named SQL steps.
 
     Examples
     --------
-    >>> script = Script.parse("-- step: one\\nselect {x};\\n-- step: two\\nselect 2")
+    >>> script = Script.parse("-- step: one\nselect {x};\n-- step: two\nselect 2")
     >>> [step.name for step in script.fill(x="1").steps]
     ['one', 'two']
     >>> script.fill(x="1").steps[0].sql
