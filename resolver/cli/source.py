@@ -1,0 +1,39 @@
+"""`resolver source`: add a feed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from resolver.sources import propose_contract
+
+
+@click.group("source")
+def command() -> None:
+    """Add a feed: a YAML file and nothing else."""
+
+
+@command.command("new")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--output", type=click.Path(path_type=Path), help="Write it there, not to stdout.")
+def new(file: Path, output: Path | None) -> None:
+    """Look at a file and propose its contract.
+
+    It looks at encoding, header, types and sample values (shown masked), and says which columns
+    it took for names, numbers and dates. Read it, complete it, and put it into the project
+    folder as sources/DEPARTMENT/FEED.yml.
+
+    \b
+      resolver source new inbox/tram_2024.csv
+      resolver source new inbox/tram_2024.csv --output configs/pension/sources/transport/trams.yml
+    """
+    text = propose_contract(file)
+    if output is None:
+        click.echo(text)
+        return
+    if output.exists():
+        raise click.UsageError(f"'{output}' exists. Name another file, or remove it first.")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(text, "utf-8")
+    click.echo(f"Written to {output}. Next: resolver check", err=True)
