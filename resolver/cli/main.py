@@ -8,15 +8,29 @@ import resolver
 from resolver.cli.errors import reported
 from resolver.cli.lazy import LazyGroup
 
-_COMMANDS = (
-    "sample check source train run status find show why graph leads rings persons scenarios"
-    " export completion"
-).split()
+COMMANDS = (
+    "sample",
+    "check",
+    "source",
+    "train",
+    "run",
+    "status",
+    "find",
+    "show",
+    "why",
+    "graph",
+    "leads",
+    "rings",
+    "persons",
+    "scenarios",
+    "export",
+    "completion",
+)
 
 
 @click.group(
     cls=LazyGroup,
-    modules={name: f"resolver.cli.{name}" for name in _COMMANDS},
+    modules={name: f"resolver.cli.{name}" for name in COMMANDS},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine, 1 problems in the data beyond the policy's tolerance,"
     " 2 usage or configuration, 3 failed.",

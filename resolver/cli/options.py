@@ -37,7 +37,10 @@ class WorkspaceFolder(click.ParamType[Workspace]):
     name = "folder"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002
+        ctx: click.Context | None,  # noqa: ARG002
     ) -> Workspace:
         """Wrap the folder."""
         return value if isinstance(value, Workspace) else Workspace(Path(value))

@@ -20,9 +20,7 @@ from resolver.sources import Lake, quality_report
 @click.option("--stages", is_flag=True, help="Time, memory and rows of every stage of the run.")
 @options.language
 @options.as_json
-def command(
-    workspace: Workspace, feeds: bool, stages: bool, language: str, as_json: bool
-) -> None:
+def command(workspace: Workspace, feeds: bool, stages: bool, language: str, as_json: bool) -> None:
     """Show the published run: leads, rings, supply of data, stages.
 
     \b

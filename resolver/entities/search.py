@@ -96,33 +96,33 @@ def _arms(engine: Engine, fields: dict[str, str], text: str) -> tuple[list[str],
         name = f"v_{field}"
         if kind == "chinese_id" and _NUMBER.match(digits):
             cleaned = clean_values(engine, kind, [digits])[0]
-            values[name] = cleaned[""] or digits.upper()
+            values[name] = cleaned["value"] or digits.upper()
             arm(field, f"{{c}} = ${name}", 1.0, "ID number")
             arm(field, f"contains({{c}}, ${name})", 0.7, "part of the ID number")
             if len(values[name]) == 18:
-                near = f"length({{c}}) = 18 and hamming(case when length({{c}}) = 18 then {{c}}"
+                near = "length({c}) = 18 and hamming(case when length({c}) = 18 then {c}"
                 near += f" else ${name} end, ${name}) between 1 and 2"
                 arm(field, near, 0.6, "nearly the ID number")
         elif kind == "chinese_name" and not _NUMBER.match(digits):
             cleaned = clean_values(engine, kind, [text])[0]
-            if not cleaned[""]:
+            if not cleaned["value"]:
                 continue
-            values[name] = cleaned[""]
-            if "?" in cleaned[""] or "*" in text:
-                values[name] = cleaned[""].replace("?", "_")
+            values[name] = cleaned["value"]
+            if "?" in cleaned["value"] or "*" in text:
+                values[name] = cleaned["value"].replace("?", "_")
                 arm(field, f"{{c}} like ${name}", 0.9, "name with unreadable characters")
                 continue
             arm(field, f"{{c}} = ${name}", 1.0, "name")
             wild = f"length({{c}}) = length(${name}) and contains({{c}}, '?')"
             wild += f" and ${name} like replace({{c}}, '?', '_')"
             arm(field, wild, 0.8, "name with unreadable characters")
-            if cleaned.get("_pinyin"):
-                values[f"{name}_pinyin"] = cleaned["_pinyin"]
+            if cleaned.get("pinyin"):
+                values[f"{name}_pinyin"] = cleaned["pinyin"]
                 arm(f"{field}_pinyin", f"{{c}} = ${name}_pinyin", 0.7, "sounds alike")
         elif kind in {"western_name", "folded_text", "text", "code"}:
             cleaned = clean_values(engine, kind, [text])[0]
-            if cleaned[""]:
-                values[name] = cleaned[""]
+            if cleaned["value"]:
+                values[name] = cleaned["value"]
                 arm(field, f"{{c}} = ${name}", 0.9, field.replace("_", " "))
     return arms, values
 

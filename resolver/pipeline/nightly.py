@@ -9,17 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from resolver.config.project import Project
-from resolver.entities import build_facts, build_persons, cluster_persons
+from resolver.entities import build_persons, cluster_persons
+from resolver.entities.facts import build_facts
 from resolver.entities.life_status import judge_life_status
 from resolver.graph import build_graph
 from resolver.leads import find_rings, make_leads
-from resolver.link import (
-    build_profiles,
-    group_profiles,
-    load_model,
-    newest_model,
-    score_pairs,
-)
+from resolver.link import build_profiles, group_profiles, project_model, score_pairs
 from resolver.pipeline.catalogue import write_catalogue
 from resolver.runs import Run, Stage, Workspace, workspace_lock
 from resolver.scenarios import run_scenarios
@@ -85,6 +80,7 @@ def run_nightly(
 
 def _stages(run: Run, project: Project, lake: Lake, inbox: Path, as_of: date) -> Outcome:
     engine, linkage = run.engine, project.linkage
+    model = project_model(project.folder, linkage)
     settings = project.settings.engine
     with run.stage("ingest") as stage:
         ingested = ingest(
@@ -107,7 +103,7 @@ def _stages(run: Run, project: Project, lake: Lake, inbox: Path, as_of: date) ->
         group_profiles(engine, linkage)
         stage.rows = engine.value("select count(*) from profile")
     with run.stage("pairs") as stage:
-        score_pairs(engine, linkage, load_model(newest_model(project.folder), linkage))
+        score_pairs(engine, linkage, model)
         stage.rows = engine.value("select count(*) from pair")
     with run.stage("clusters") as stage:
         cluster_persons(engine, linkage, one_per_person=project.one_per_person)

@@ -1,0 +1,1 @@
+"""How many of the planted frauds become leads, and how many innocent people do."""

@@ -1,0 +1,55 @@
+/* ---
+title: {en: Cards replaced in bulk, zh: 批量换卡或银行合并}
+parameters:
+  least_people:
+    default: 10
+    min: 3
+    max: 1000
+    title: {en: least number of people changed together, zh: 同批最少人数}
+  chance:
+    default: 0.000001
+    min: 0.0000000001
+    max: 0.01
+    title: {en: probability of so many by chance, zh: 偶然出现的概率上限}
+effect: exclude
+note:
+  en: "{people} accounts were changed on {date} for the same reason ({reason}): a bulk replacement, not somebody's choice."
+  zh: "{date}以同一原因（{reason}）变更了{people}人的账户，属批量换卡，并非个人行为。"
+--- */
+with days as (
+    select date, count(distinct person_id) as people from edit where field = 'account' group by date
+),
+usual as (
+    select coalesce(median(people), 1) as people from days
+),
+bulk as (
+    select e.date, coalesce(e.reason, '') as reason, count(distinct e.person_id) as people
+    from edit e
+    where e.field = 'account'
+    group by e.date, coalesce(e.reason, '')
+),
+odd as (
+    select b.date, b.reason, b.people
+    from bulk b
+    cross join (select max(people) as people from usual) u
+    where b.people >= $least_people and poisson_tail(b.people, u.people) < $chance
+),
+-- The lead is explained only if all changes of its account belong to a bulk replacement.
+changes as (
+    select c.lead_id, e.row_id, o.date, o.reason, o.people
+    from candidate c
+    join edit e
+        on list_contains(c.evidence, e.row_id)
+        and e.person_id = c.person_id
+        and e.field = 'account'
+    left join odd o on o.date = e.date and o.reason = coalesce(e.reason, '')
+)
+select
+    lead_id,
+    list(row_id order by row_id) as evidence,
+    max(people) as people,
+    max(date) as date,
+    max(reason) as reason
+from changes
+group by lead_id
+having bool_and(people is not null)

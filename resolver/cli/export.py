@@ -1,0 +1,52 @@
+"""`resolver export`: everything at once, each kind of reader a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from resolver.casework import Casework
+from resolver.cli import options
+from resolver.cli.console import print_json, print_table
+from resolver.cli.published import published
+from resolver.exports import export_all
+from resolver.runs import Workspace
+
+
+@click.command("export")
+@options.workspace
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="A folder.")
+@options.language
+@options.unmask
+@options.purpose
+@options.as_json
+def command(
+    workspace: Workspace,
+    output: Path,
+    language: str,
+    unmask: bool,
+    purpose: str | None,
+    as_json: bool,
+) -> None:
+    """Write leads, rings, graphs, dossiers and persons into a folder.
+
+    \b
+      resolver export --output exports
+      resolver export --output exports --language zh --unmask --purpose "case 2024-117"
+    """
+    options.require_purpose(unmask, purpose)
+    with published(workspace) as run:
+        files = export_all(
+            run.engine,
+            output,
+            language=language,
+            unmask=unmask,
+            purpose=purpose,
+            casework=Casework(workspace.root) if unmask else None,
+        )
+    if as_json:
+        print_json([str(path) for path in files])
+        return
+    rows = [{"file": str(path), "kB": path.stat().st_size // 1000 + 1} for path in files]
+    print_table("", {"file": "file", "kB": "kB"}, rows)

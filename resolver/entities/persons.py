@@ -1,0 +1,83 @@
+"""The persons themselves: of each field the value that is best attested."""
+
+from __future__ import annotations
+
+from resolver.config.linkage import Linkage
+from resolver.engine import Engine, Script, quote_identifier, quote_literal
+
+SHOWN = ("name", "id_number", "birth_date", "sex")
+"""The columns that every project's ``person`` has, whatever its fields are called."""
+
+
+def build_persons(engine: Engine, linkage: Linkage) -> None:
+    """Make the table ``person``: person_id, every single-valued field, mentions.
+
+    A value counts by the number of profiles' feeds that state it, then by rows, then by its order;
+    a number that is valid and owned comes before any other.
+
+    Parameters
+    ----------
+    engine
+        A database with ``person_profile``, ``profile`` and ``profile_group``.
+    linkage
+        The fields.
+    """
+    engine.script(Script.load("resolver.entities", "person.sql"))
+    selected, joins = ["m.person_id"], []
+    shown_fields = _shown(linkage)
+    for field in dict.fromkeys(field for field in shown_fields.values() if field is not None):
+        table = quote_identifier(f"person_{field}")
+        engine.run(_best(linkage, field, table), step=f"person {field}")
+        joins.append(f"left join {table} on {table}.person_id = m.person_id")
+    for shown, field in shown_fields.items():
+        if field is None:
+            selected.append(f"cast(null as varchar) as {quote_identifier(shown)}")
+            continue
+        selected.append(f"{quote_identifier('person_' + field)}.value as {quote_identifier(shown)}")
+    engine.run(
+        f"create or replace table person as select {', '.join(selected)}, m.mentions"
+        f" from person_mentions as m {' '.join(joins)} order by m.person_id"
+    )
+    for field in {field for field in shown_fields.values() if field is not None}:
+        engine.run(f"drop table {quote_identifier(f'person_{field}')}")
+    engine.run("drop table person_said")
+    engine.run("drop table person_mentions")
+
+
+def _shown(linkage: Linkage) -> dict[str, str | None]:
+    single = [name for name, spec in linkage.fields.items() if not spec.collect]
+    shown: dict[str, str | None] = {name: None for name in SHOWN}
+    shown.update({name: name for name in single})
+    if shown["name"] is None:
+        shown["name"] = linkage.identity.name
+    if shown["id_number"] is None:
+        shown["id_number"] = linkage.identity.number
+    return shown
+
+
+def _best(linkage: Linkage, field: str, table: str) -> str:
+    spec, identity = linkage.fields[field], linkage.identity
+    sources = [quote_identifier(column) for column in (field, *spec.fallback)]
+    value = f"coalesce({', '.join(sources)})"
+    # A wildcard stands where a character could not be read: any full reading is better.
+    rank = "cast(value as varchar) like '%?%', rank" if field == identity.name else "rank"
+    first = "0"
+    if field == identity.number:
+        valid = ", ".join(quote_literal(status) for status in identity.valid)
+        status = quote_identifier(f"{field}_status")
+        known = f"coalesce({status} in ({valid}), false)" if spec.kind == "chinese_id" else "true"
+        first = f"case when owns_number then 0 when {known} then 1 else 2 end"
+    elif spec.fallback and identity.number is not None:
+        # What a number of one's own says is worth more than what somebody typed.
+        fallback = f"coalesce({', '.join(sources[1:])})"
+        value = f"case when owns_number then coalesce({fallback}, {value}) else {sources[0]} end"
+        first = "case when owns_number then 0 else 1 end"
+    return (
+        f"create or replace temp table {table} as select person_id, value from ("
+        f"select person_id, value, row_number() over (partition by person_id order by {rank},"
+        " feeds desc, mentions desc, value) as place from ("
+        f"select person_id, value, min(first) as rank, sum(feeds) as feeds,"
+        f" sum(mentions) as mentions from (select person_id, {value} as value,"
+        f" {first} as first, len(feeds) as feeds, mentions from person_said)"
+        " where value is not null group by person_id, value)) where place = 1"
+    )

@@ -1,0 +1,115 @@
+-- step: reach
+-- Which persons a thing is attached to. A phone is also attached to those whose account the bank
+-- knows it for.
+create or replace temp table graph_reach as
+select distinct target as node_id, source as person_node
+from edge
+where source like 'person:%' and kind not in ('possible_same', 'changed_from')
+union
+select distinct account_phone.target, held.source
+from edge as account_phone
+join edge as held on held.target = account_phone.source
+where account_phone.kind = 'account_phone'
+    and held.kind in ('paid_to', 'roll_account', 'holds_account');
+
+-- step: measures
+create or replace temp table graph_measure as
+with late as (
+    select distinct 'person:' || person_id as person_node from graph_paid where late_rows > 0
+), drawn as (
+    select distinct 'person:' || person_id as person_node from graph_paid
+)
+select reach.node_id, count(*) as persons,
+    count(distinct substr(person.name, 1, 1)) as surnames,
+    count(late.person_node) as late,
+    count(drawn.person_node) - count(late.person_node) as in_order
+from graph_reach as reach
+left join late on late.person_node = reach.person_node
+left join drawn on drawn.person_node = reach.person_node
+left join person on person.person_id = substr(reach.person_node, 8)
+group by 1;
+
+-- step: institutions
+-- What is said to belong to an organisation, by the bank or by the commerce register.
+create or replace temp table graph_institution as
+select 'account:' || number as node_id, 'collective_account' as reason
+from account
+where kind = 'collective' and number is not null
+union
+select 'phone:' || phone, 'organisation' from organisation where phone is not null
+union
+select 'address:' || address, 'organisation' from organisation where address is not null
+union
+select 'account:' || benefit.account, 'organisation'
+from benefit
+join organisation on organisation.name = benefit.account_holder
+where benefit.account is not null;
+
+-- step: outliers
+-- A degree that is far out for the kind: ten times what nearly all things of the kind have.
+create or replace temp table graph_usual as
+select split_part(node_id, ':', 1) as kind,
+    greatest({many}, 10 * quantile_disc(persons, 0.99)) as outlier
+from graph_measure
+group by 1;
+
+-- step: node
+create or replace table node as
+with degree as (
+    select node_id, count(distinct neighbour) as degree from adjacency group by 1
+), known as (
+    select node_id from degree
+    union
+    select 'person:' || person_id from person
+), label as (
+    select node_id, max(label) as label from graph_label group by 1
+), institution as (
+    select node_id, min(reason) as reason from graph_institution group by 1
+), judged as (
+    select known.node_id, split_part(known.node_id, ':', 1) as kind, label.label,
+        coalesce(degree.degree, 0) as degree, measure.persons, measure.surnames, measure.late,
+        case
+            when known.node_id like 'person:%' then null
+            -- A thing that mostly serves the dead is no institution, whoever it is registered to.
+            when institution.reason is not null
+                and coalesce(measure.late, 0) * {tie_share} < coalesce(measure.persons, 1)
+                then institution.reason
+            when split_part(known.node_id, ':', 1) in ('employer', 'hospital', 'doctor', 'agent',
+                    'operator', 'card', 'household')
+                then case when measure.persons >= {many} then 'many_persons' end
+            when measure.persons >= case when known.node_id like 'address:%' then {crowd}
+                    else {few} end
+                and measure.late * {tie_share} < measure.persons
+                then case when measure.in_order > measure.late then 'shared_by_living'
+                    else 'shared_by_many' end
+            when measure.persons >= usual.outlier and measure.late * 2 < measure.persons
+                then 'outlier'
+        end as reason
+    from known
+    left join label on label.node_id = known.node_id
+    left join degree on degree.node_id = known.node_id
+    left join graph_measure as measure on measure.node_id = known.node_id
+    left join institution on institution.node_id = known.node_id
+    left join graph_usual as usual on usual.kind = split_part(known.node_id, ':', 1)
+)
+select node_id, kind,
+    coalesce(label, substr(node_id, length(kind) + 2)) as label, degree,
+    reason is not null as is_hub,
+    case when reason is not null then concat(reason, ' persons=', coalesce(persons, 0),
+        ' surnames=', coalesce(surnames, 0), ' paid_after_death=', coalesce(late, 0)) end
+        as hub_reason
+from judged
+order by node_id;
+
+-- step: tidy
+drop table if exists graph_paid;
+drop table if exists graph_employer;
+drop table if exists graph_agent;
+drop table if exists graph_claim;
+drop table if exists graph_contact;
+drop table if exists graph_part;
+drop table if exists graph_label;
+drop table if exists graph_reach;
+drop table if exists graph_measure;
+drop table if exists graph_institution;
+drop table if exists graph_usual;

@@ -1,0 +1,143 @@
+"""Find the pairs of records that are worth comparing, by the routes of ``linkage.yml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from resolver.config.linkage import Linkage, Route
+from resolver.engine import Engine, quote_identifier, quote_literal
+
+_USED = re.compile(r"\b[lr]\.\"?([A-Za-z_]\w*)\"?")
+
+
+@dataclass(frozen=True, slots=True)
+class RouteCount:
+    """What one route found."""
+
+    route: str
+    pairs: int
+    skipped_values: int
+    """Values that too many records share; `skipped_records` holds them."""
+    skipped_records: int
+
+
+def find_pairs(engine: Engine, linkage: Linkage, records: str, table: str) -> list[RouteCount]:
+    """Make the table of distinct pairs, each with the first route that found it.
+
+    Parameters
+    ----------
+    engine
+        A database with the records.
+    linkage
+        Has the routes.
+    records
+        The table of records.
+    table
+        The result: left_id, right_id, route (its position).
+    """
+    kinds = engine.columns(records)
+    found = []
+    parts = []
+    for position, (name, route) in enumerate(linkage.routes.items()):
+        part = quote_identifier(f"{table}_{position}")
+        skipped = _skipped(engine, route, records, kinds, linkage)
+        engine.run(
+            f"create or replace temp table {part} as"
+            f" select distinct left_id, right_id from ({_route_sql(route, kinds, linkage)})",
+            step=f"route {name}",
+        )
+        pairs = int(engine.value(f"select count(*) from {part}") or 0)
+        found.append(RouteCount(name, pairs, *skipped))
+        parts.append(f"select left_id, right_id, {position} as route from {part}")
+    engine.run(
+        f"create or replace table {quote_identifier(table)} as"
+        f" select left_id, right_id, min(route) as route"
+        f" from ({' union all '.join(parts)}) group by left_id, right_id"
+    )
+    for position in range(len(linkage.routes)):
+        engine.run(f"drop table {quote_identifier(f'{table}_{position}')}")
+    engine.run("drop table route_key")
+    return found
+
+
+def routes_of_pair(
+    engine: Engine, linkage: Linkage, records: str, left: int, right: int
+) -> list[str]:
+    """Return the names of all routes that would bring two records together."""
+    kinds = engine.columns(records)
+    only = f"(select * from {quote_identifier(records)} where group_id in ({left}, {right}))"
+    found = []
+    for name, route in linkage.routes.items():
+        _keys(engine, route, only, kinds, linkage)
+        if engine.value(f"select count(*) from ({_route_sql(route, kinds, linkage)})"):
+            found.append(name)
+    return found
+
+
+def _skipped(
+    engine: Engine, route: Route, records: str, kinds: dict[str, str], linkage: Linkage
+) -> tuple[int, int]:
+    """Make the table of keys without those that are too common; tell what was left out."""
+    _keys(engine, route, quote_identifier(records), kinds, linkage)
+    keys = ", ".join(f"k{i}" for i in range(len(route.by)))
+    engine.run(
+        f"create or replace temp table route_hub as select {keys}, count(*) as records"
+        f" from route_key group by {keys} having count(*) > {route.max_block}"
+    )
+    [(values, count)] = engine.rows("select count(*), coalesce(sum(records), 0) from route_hub")
+    if values:
+        same = " and ".join(f"h.k{i} = route_key.k{i}" for i in range(len(route.by)))
+        engine.run(
+            f"delete from route_key where exists (select 1 from route_hub as h where {same})"
+        )
+    engine.run("drop table route_hub")
+    return int(values), int(count)
+
+
+def _keys(
+    engine: Engine, route: Route, source: str, kinds: dict[str, str], linkage: Linkage
+) -> None:
+    extra = _extra(route, linkage)
+    keys, unnested = [], []
+    for i, column in enumerate(route.by):
+        quoted = f"s.{quote_identifier(column)}"
+        if kinds[column].endswith("[]"):
+            unnested.append(f", unnest({quoted}) as u{i}(v)")
+            keys.append(f"u{i}.v as k{i}")
+        else:
+            keys.append(f"{quoted} as k{i}")
+    filled = " and ".join(f"k{i} is not null" for i in range(len(route.by)))
+    carried = [f"s.{quote_identifier(column)}" for column in extra]
+    engine.run(
+        f"create or replace temp table route_key as select * from ("
+        f"select {', '.join(['s.group_id', *keys, *carried])} from {source} as s"
+        f"{''.join(unnested)}) where {filled}"
+    )
+
+
+def _route_sql(route: Route, kinds: dict[str, str], linkage: Linkage) -> str:
+    conditions = [f"l.k{i} = r.k{i}" for i in range(len(route.by))]
+    conditions.append("l.group_id < r.group_id")
+    if route.where:
+        conditions.append(f"({route.where})")
+    if linkage.link_only:
+        # Two records that both come from the same single register are not looked at.
+        conditions.append("(len(l.feeds) > 1 or len(r.feeds) > 1 or l.feeds <> r.feeds)")
+    return (
+        "select l.group_id as left_id, r.group_id as right_id"
+        f" from route_key as l join route_key as r on {' and '.join(conditions)}"
+    )
+
+
+def _extra(route: Route, linkage: Linkage) -> list[str]:
+    used = _USED.findall(route.where or "") + (["feeds"] if linkage.link_only else [])
+    return sorted(set(used) - {"group_id"})
+
+
+def route_name_sql(linkage: Linkage, position: str) -> str:
+    """Return SQL that turns a route's position into its name."""
+    cases = " ".join(
+        f"when {i} then {quote_literal(name)}" for i, name in enumerate(linkage.routes)
+    )
+    return f"case {position} {cases} end"

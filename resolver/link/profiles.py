@@ -1,0 +1,129 @@
+"""Collapse rows that say the same of a person into profiles, before anything is compared."""
+
+from __future__ import annotations
+
+from resolver.config.linkage import Linkage
+from resolver.engine import Engine, Script, quote_identifier, quote_literal
+from resolver.link.columns import Column, Columns, lake_value, person_columns
+
+KEPT_VALUES = 12
+"""Of a collected field, a profile keeps so many values, the most frequent ones."""
+
+_COLLECT = """
+create or replace temp table {table} as
+select profile_id, list(value order by value) as "values"
+from (
+    select profile_id, value,
+        row_number() over (partition by profile_id order by mentions desc, value) as place
+    from (
+        select profile_id, {column} as value, sum(mentions) as mentions
+        from profile_row where {column} is not null group by profile_id, {column}
+    )
+)
+where place <= {kept}
+group by profile_id
+"""
+
+
+def build_profiles(engine: Engine, linkage: Linkage) -> None:
+    """Make the tables ``mention``, ``profile_row`` and ``profile`` from ``lake_person``.
+
+    Rows with the same valid number, name and other single-valued fields are one profile. Without
+    a valid number all fields have to agree, and enough of them have to be filled: a name alone
+    is nobody in particular, so such a row stays a profile of its own.
+
+    Parameters
+    ----------
+    engine
+        A database that has ``lake_person``.
+    linkage
+        The fields, and what identifies a person.
+    """
+    columns = person_columns(linkage)
+    lake = engine.columns("lake_person")
+    for column in columns.collected:
+        _check_text(column)
+    values = {c.name: lake_value(lake, c) for c in (*columns.scalar, *columns.collected)}
+    grouped = ["profile_id", "feed", *[c.quoted for c in columns.collected]]
+    script = Script.load("resolver.link", "profile.sql").fill(
+        profile_id=profile_key(linkage, columns, values),
+        anchor=_anchor(lake),
+        names_someone=_names_someone(linkage, values),
+        scalars=", ".join(f"min({c.quoted}) as {c.quoted}" for c in columns.scalar),
+        scalar_minima=", ".join(f"min({c.quoted}) as {c.quoted}" for c in columns.scalar),
+        collected=", ".join([*[c.quoted for c in columns.collected]] or ["null as nothing"]),
+        lake_values=", ".join(
+            f"{values[c.name]} as {c.quoted}" for c in (*columns.scalar, *columns.collected)
+        ),
+        keys=", ".join(grouped),
+        collected_values=", ".join(
+            [f'{_table(c)}."values" as {c.quoted}' for c in columns.collected]
+            or ["null as nothing"]
+        ),
+        collected_joins="\n".join(
+            f"left join {_table(c)} on {_table(c)}.profile_id = s.profile_id"
+            for c in columns.collected
+        ),
+    )
+    for step in script.steps:
+        if step.name == "profile":
+            for column in columns.collected:
+                engine.run(
+                    _COLLECT.format(table=_table(column), column=column.quoted, kept=KEPT_VALUES),
+                    step=f"collect {column.name}",
+                )
+        engine.run(step.sql, step=step.name)
+    for column in columns.collected:
+        engine.run(f"drop table {_table(column)}")
+
+
+def profile_key(linkage: Linkage, columns: Columns, values: dict[str, str]) -> str:
+    """Return the SQL of a profile's id: 63 bits of a hash of what identifies it."""
+    identity = linkage.identity
+    said = [values[c.name] for c in columns.scalar if c.is_main or c.name.endswith("_precision")]
+    everything = said + [values[c.name] for c in columns.collected]
+    alone = ["feed", "row_key", *everything]
+    whole = _text("all", everything)
+    cases = []
+    if identity.number is not None:
+        valid = ", ".join(quote_literal(status) for status in identity.valid)
+        number = values[identity.number]
+        trusted = f"{number} is not null"
+        status = f"{identity.number}_status"
+        if status in columns.names:
+            trusted += f" and {values[status]} in ({valid})"
+        cases.append(f"when {trusted} then {_text('number', said)}")
+    if identity.enough:
+        enough = " or ".join(
+            "(" + " and ".join(f"{values[field]} is not null" for field in fields) + ")"
+            for fields in identity.enough
+        )
+        cases.append(f"when {enough} then {whole}")
+        whole = _text("row", alone)
+    text = f"case {' '.join(cases)} else {whole} end" if cases else whole
+    return f"cast(md5_number_lower({text}) >> 1 as bigint)"
+
+
+def _text(kind: str, values: list[str]) -> str:
+    # A separator that no cleaner lets through keeps ('ab', 'c') apart from ('a', 'bc').
+    parts = [f"coalesce(cast({value} as varchar), '')" for value in values]
+    return " || chr(31) || ".join([quote_literal(kind), *parts])
+
+
+def _names_someone(linkage: Linkage, values: dict[str, str]) -> str:
+    return "(" + " or ".join(f"{values[field]} is not null" for field in linkage.fields) + ")"
+
+
+def _anchor(lake: dict[str, str]) -> str:
+    """Name a row such that the earliest one known comes first."""
+    parts = ["coalesce(cast(known_on as varchar), '')"] if "known_on" in lake else []
+    return " || chr(31) || ".join([*parts, "feed", "row_key"])
+
+
+def _table(column: Column) -> str:
+    return quote_identifier(f"profile_{column.name}")
+
+
+def _check_text(column: Column) -> None:
+    if column.sql_type != "VARCHAR":
+        raise ValueError(f"linkage.yml: the field '{column.name}' cannot be collected")

@@ -1,0 +1,244 @@
+"""Take in what is new in an inbox: every file accounted for, every row kept or quarantined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from resolver.config.problem import Problem
+from resolver.config.source import SourceContract
+from resolver.engine import Engine
+from resolver.sources.batch_checks import examine
+from resolver.sources.binding import bind, wanted
+from resolver.sources.delivery import Delivery, content_hash, contract_hash, expect, state
+from resolver.sources.lake import Batch, Lake, LakeError
+from resolver.sources.loading import Loader, Unit
+from resolver.sources.manifest import describe
+from resolver.sources.matching import Match, match_inbox
+from resolver.sources.readers import Extract, UnreadableFileError, open_extract
+from resolver.sources.reports import FileReport, IngestReport
+from resolver.sources.sink import is_disk_full
+
+Progress = Callable[[str, int], None]
+
+_SMALL = 4 << 20
+_TOGETHER = 64
+"""Files up to this many bytes are loaded with up to so many others of their feed."""
+
+
+def ingest(
+    lake: Lake,
+    inbox: Path,
+    sources: dict[str, SourceContract],
+    fields: dict[str, str],
+    as_of: date,
+    *,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    history: Lake | None = None,
+) -> IngestReport:
+    """Take in every new file of an inbox.
+
+    A file with a problem is refused whole and reported; the others are taken in all the same.
+    Only one run may be at work in a workspace.
+
+    Parameters
+    ----------
+    lake
+        Where rows are kept.
+    inbox
+        The folder with the departments' files; folders in it are read too.
+    sources
+        The contracts by feed.
+    fields
+        The fields of linkage.yml with the kind of cleaner of each.
+    as_of
+        The delivery day of files that have no date in their name.
+    memory_limit, threads
+        What the engine may use.
+    progress
+        Called with a file's name and the number of its rows read so far.
+    history
+        The lake that says what was taken in before, if it is another one.
+
+    Raises
+    ------
+    LakeError
+        If the inbox is missing, the disk is full or a manifest is damaged. What was taken in
+        before stays.
+    """
+    if not inbox.is_dir():
+        raise LakeError(f"{inbox} is not a folder; check --inbox")
+    lake.sweep()
+    try:
+        with Engine(memory_limit=memory_limit, threads=threads, scratch=lake.scratch) as engine:
+            intake = _Intake(engine, lake, sources, fields, as_of, progress, history or lake)
+            return intake.take(match_inbox(inbox, sources))
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        raise LakeError(
+            f"the disk of {lake.workspace} is full. Free some space and run again;"
+            " what was taken in so far stays."
+        ) from None
+
+
+class _Intake:
+    """Takes files one after the other; small ones of a kind wait for each other."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        lake: Lake,
+        sources: dict[str, SourceContract],
+        fields: dict[str, str],
+        as_of: date,
+        progress: Progress | None,
+        history: Lake,
+    ) -> None:
+        self._engine = engine
+        self._lake = lake
+        self._sources = sources
+        self._fields = fields
+        self._as_of = as_of
+        self._progress = progress
+        self._history = history
+        self._batches = history.batches()
+        self._reports: dict[Path, FileReport] = {}
+        self._waiting: list[tuple[Delivery, Extract]] = []
+
+    def take(self, matches: list[Match]) -> IngestReport:
+        # By feed, so that files which can be loaded together follow each other.
+        for match in sorted(matches, key=lambda match: (match.feed or "", match.path)):
+            if match.feed is None:
+                self._reports[match.path] = match.report()
+                continue
+            try:
+                self._take(match, match.feed)
+            except UnreadableFileError as error:
+                self._refuse(match, error.problems)
+        self._load_waiting()
+        return IngestReport(tuple(self._reports[match.path] for match in matches))
+
+    def _take(self, match: Match, feed: str) -> None:
+        contract = self._sources[feed]
+        sha = content_hash(match.path)
+        if any(sha == d.sha256 or match.path.name == d.path.name for d, _ in self._waiting):
+            self._load_waiting()
+        fingerprint = contract_hash(contract, self._fields)
+        delivery = expect(match, feed, sha, fingerprint, self._batches, self._as_of)
+        known = delivery.known
+        if known is not None and known.contract == fingerprint and self._history.holds(known):
+            self._reports[match.path] = self._known(match, known)
+            return
+        names = None if contract.columns_from == "header" else contract.columns_from
+        extract = open_extract(match.path, contract.format, wanted(contract), names)
+        problems: list[Problem] = []
+        if bind(contract, extract, problems) is None:
+            self._refuse(match, tuple(problems))
+            return
+        if match.path.stat().st_size > _SMALL:
+            self._load([(delivery, extract)])
+            return
+        # Reading now shows whether the file can be read at all, before it joins others.
+        held: list[pa.RecordBatch] = list(extract.batches)
+        extract.batches = iter(held)
+        if self._waiting and (
+            self._waiting[0][0].feed != feed
+            or self._waiting[0][1].columns != extract.columns
+            or len(self._waiting) == _TOGETHER
+        ):
+            self._load_waiting()
+        self._waiting.append((delivery, extract))
+
+    def _load_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._load(waiting)
+
+    def _load(self, group: list[tuple[Delivery, Extract]]) -> None:
+        first, extract = group[0]
+        contract = self._sources[first.feed]
+        binding = bind(contract, extract, [])
+        assert binding is not None
+        units = [
+            Unit(extract, delivery.feed, delivery.batch, delivery.number, delivery.day)
+            for delivery, extract in group
+        ]
+        loader = Loader(self._engine, self._lake, contract, self._fields, binding, units)
+        with loader.load(self._progress):
+            checks = examine(self._engine, [unit.rows.fresh for unit in units], loader.types)
+            for (delivery, extract), unit in zip(group, units, strict=True):
+                if state(delivery.path) != delivery.state:
+                    self._reports[delivery.path] = _changed(delivery)
+                    continue
+                if not unit.counts.rows_in:
+                    remedy = "ask whether there was nothing to report"
+                    extract.warn("has a header but no rows", remedy)
+                older = self._replaced_by(delivery)
+                batch = describe(delivery, contract, unit, loader.types, len(self._batches))
+                batch = replace(batch, supersedes=older, **checks.get(unit.batch_no, {}))
+                unit.place()
+                self._lake.commit(batch)
+                self._batches = [b for b in self._batches if b is not delivery.known] + [batch]
+                self._reports[delivery.path] = _taken(delivery, extract, batch)
+
+    def _refuse(self, match: Match, problems: tuple[Problem, ...]) -> None:
+        self._reports[match.path] = FileReport(
+            match.path.name, "refused", match.feed, problems=problems, notes=match.notes
+        )
+
+    def _known(self, match: Match, known: Batch) -> FileReport:
+        note = f"was taken in before as {known.batch}"
+        replaced = {(b.feed, old): b.batch for b in self._batches for old in b.supersedes}
+        if (known.feed, known.batch) in replaced:
+            note += f", and replaced since by {replaced[known.feed, known.batch]}"
+        notes = (*match.notes, note)
+        return FileReport(match.path.name, "known", match.feed, known.batch, notes=notes)
+
+    def _replaced_by(self, delivery: Delivery) -> tuple[str, ...]:
+        """Return the batches that a delivery corrects: in force, same name, other content."""
+        if delivery.known is not None:
+            return delivery.known.supersedes
+        replaced = {(b.feed, old) for b in self._batches for old in b.supersedes}
+        return tuple(
+            b.batch
+            for b in self._batches
+            if b.feed == delivery.feed
+            and b.file_name == delivery.path.name
+            and (b.feed, b.batch) not in replaced
+        )
+
+
+def _changed(delivery: Delivery) -> FileReport:
+    name = delivery.path.name
+    what = "changed while it was read: it is still being written"
+    problem = Problem(name, None, "", what, "it is read again in the next run")
+    return FileReport(name, "waiting", delivery.feed, problems=(problem,))
+
+
+def _taken(delivery: Delivery, extract: Extract, batch: Batch) -> FileReport:
+    notes = delivery.notes
+    if delivery.known is None and batch.supersedes:
+        notes = (
+            *notes,
+            f"replaces {', '.join(batch.supersedes)}, which had the same file name;"
+            " if it is a further delivery and no correction, put its date in its name",
+        )
+    return FileReport(
+        delivery.path.name,
+        "reread" if delivery.known else "corrected" if batch.supersedes else "new",
+        delivery.feed,
+        batch.batch,
+        batch.rows_in,
+        batch.rows_accepted,
+        batch.rows_quarantined,
+        batch.rows_not_kept,
+        tuple(extract.warnings),
+        notes,
+    )

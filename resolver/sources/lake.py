@@ -1,0 +1,223 @@
+"""The lake: accepted rows by feed and batch, each batch with a manifest that makes it exist."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from resolver.config.source import SourceContract
+from resolver.engine import Engine
+
+
+class LakeError(Exception):
+    """The lake cannot be written or read; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The manifest of one delivered file.
+
+    `rows_in` is always the sum of accepted, quarantined and not kept rows.
+    """
+
+    feed: str
+    department: str
+    batch: str
+    batch_no: int
+    sequence: int
+    file_name: str
+    sha256: str
+    delivered_on: date
+    contract: str
+    rows_in: int
+    rows_accepted: int
+    rows_quarantined: int
+    rows_not_kept: int = 0
+    columns: tuple[str, ...] = ()
+    types: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+    fields: dict[str, dict[str, Any]] = field(default_factory=dict)
+    duplicate_rows: int = 0
+    duplicate_keys: int = 0
+    name_number_conflicts: int = 0
+    warnings: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    superseded_by: str | None = None
+
+    def __post_init__(self) -> None:
+        parts = self.rows_accepted + self.rows_quarantined + self.rows_not_kept
+        if self.rows_in != parts:
+            raise LakeError(
+                f"{self.file_name}: {self.rows_in} rows came in but {parts} are accounted for;"
+                " nothing was kept. This is a mistake in the software: please report it."
+            )
+
+    def to_json(self) -> str:
+        """Return the manifest as it lies beside its rows."""
+        content = asdict(self) | {"delivered_on": self.delivered_on.isoformat()}
+        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Batch:
+        """Read a manifest.
+
+        Raises
+        ------
+        ValueError
+            If it is not one.
+        """
+        content = json.loads(text)
+        content["delivered_on"] = date.fromisoformat(content["delivered_on"])
+        for name in ("columns", "warnings", "supersedes"):
+            content[name] = tuple(content[name])
+        try:
+            return cls(**content)
+        except TypeError as error:
+            raise ValueError(str(error)) from None
+
+
+class Lake:
+    """The batches that a workspace holds.
+
+    Parameters
+    ----------
+    workspace
+        The folder; ``lake``, ``quarantine`` and ``scratch`` lie in it.
+
+    Examples
+    --------
+    >>> Lake(Path("w")).rows_path("deaths", "2024-12-31-0123456789ab").as_posix()
+    'w/lake/deaths/2024-12-31-0123456789ab.parquet'
+    """
+
+    def __init__(self, workspace: Path) -> None:
+        self.workspace = workspace
+        self.root = workspace / "lake"
+        self.quarantine = workspace / "quarantine"
+        self.scratch = workspace / "scratch"
+
+    def rows_path(self, feed: str, batch: str) -> Path:
+        """Return where the accepted rows of a batch lie."""
+        return self.root / feed / f"{batch}.parquet"
+
+    def quarantine_path(self, feed: str, batch: str) -> Path:
+        """Return where the rows that broke the contract lie, if there were any."""
+        return self.quarantine / feed / f"{batch}.parquet"
+
+    def holds(self, batch: Batch) -> bool:
+        """Tell whether the rows of a batch are there."""
+        return self.rows_path(batch.feed, batch.batch).is_file()
+
+    def batches(self, feed: str | None = None) -> list[Batch]:
+        """Return every batch ever taken in, oldest first, also those superseded since.
+
+        Raises
+        ------
+        LakeError
+            If a manifest is damaged.
+        """
+        found = []
+        for path in sorted(self.root.glob(f"{feed or '*'}/*.json")):
+            try:
+                found.append(Batch.from_json(path.read_text("utf-8")))
+            except (ValueError, KeyError) as error:
+                raise LakeError(
+                    f"{path}: the manifest is damaged ({error});"
+                    " remove it and the file is taken in again from the inbox"
+                ) from None
+        # A run killed between two writes leaves the older manifest without the mark.
+        by = {(b.feed, old): b.batch for b in found for old in b.supersedes}
+        marked = [replace(b, superseded_by=by.get((b.feed, b.batch))) for b in found]
+        return sorted(marked, key=lambda b: (b.feed, b.delivered_on, b.sequence, b.batch))
+
+    def in_force(
+        self, feed: str, contract: SourceContract, as_of: date | None = None
+    ) -> list[Batch]:
+        """Return the batches of a feed that count: not superseded, and if full only the newest.
+
+        Parameters
+        ----------
+        feed, contract
+            The feed.
+        as_of
+            Leave out what was delivered later, and what it superseded then still counts.
+        """
+        known = [b for b in self.batches(feed) if as_of is None or b.delivered_on <= as_of]
+        superseded = {old for b in known for old in b.supersedes}
+        valid = [b for b in known if b.batch not in superseded]
+        if contract.delivery == "full" and valid:
+            newest = max(b.delivered_on for b in valid)
+            valid = [b for b in valid if b.delivered_on == newest]
+        return valid
+
+    def write_batch_table(self, engine: Engine) -> None:
+        """Create the table ``batch`` that tells a row's origin by ``row_id >> 32``."""
+        engine.run(
+            "create or replace table batch (batch_no bigint, batch varchar, feed varchar,"
+            " department varchar, file_name varchar, sha256 varchar, delivered_on date,"
+            " rows_in bigint, rows_accepted bigint, rows_quarantined bigint, superseded boolean)"
+        )
+        rows = [
+            {
+                "batch_no": b.batch_no,
+                "batch": b.batch,
+                "feed": b.feed,
+                "department": b.department,
+                "file_name": b.file_name,
+                "sha256": b.sha256,
+                "delivered_on": b.delivered_on,
+                "rows_in": b.rows_in,
+                "rows_accepted": b.rows_accepted,
+                "rows_quarantined": b.rows_quarantined,
+                "superseded": b.superseded_by is not None,
+            }
+            for b in self.batches()
+        ]
+        if rows:
+            engine.register("batch_rows", pa.Table.from_pylist(rows))
+            engine.run("insert into batch select * from batch_rows")
+            engine.unregister("batch_rows")
+
+    def commit(self, batch: Batch) -> None:
+        """Let a batch exist: its manifest is the last thing written."""
+        write_atomically(self.root / batch.feed / f"{batch.batch}.json", batch.to_json())
+        if not batch.supersedes:
+            return
+        for old in self.batches(batch.feed):
+            if old.batch in batch.supersedes:
+                write_atomically(self.root / old.feed / f"{old.batch}.json", old.to_json())
+
+    def sweep(self) -> None:
+        """Remove what a killed run has left half written; only one run may be at work."""
+        for folder in (self.root, self.quarantine):
+            for path in folder.glob("*/*.tmp"):
+                path.unlink(missing_ok=True)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a small file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".tmp")
+    with fresh.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    move_into_place(fresh, path)
+
+
+def move_into_place(fresh: Path, path: Path) -> None:
+    """Rename a finished file to its name, durably."""
+    with fresh.open("rb") as stream:
+        os.fsync(stream.fileno())
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

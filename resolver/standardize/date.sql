@@ -1,0 +1,1 @@
+select raw, cast(moment as date) as value, precision, issue from {moment} as moments
