@@ -12,6 +12,7 @@ from resolver.cli.console import print_json, print_table, say
 from resolver.config.project import load_project
 from resolver.engine import Engine
 from resolver.link import save_model, train
+from resolver.link.weights import model_weights
 from resolver.runs import Workspace
 from resolver.sources import Lake, ingest, lake_views
 
@@ -27,6 +28,7 @@ from resolver.sources import Lake, ingest, lake_views
     type=click.Path(path_type=Path),
     help="Folder for the model [default: the project folder, where runs look for it].",
 )
+@options.language
 @options.as_json
 def command(
     project_folder: Path,
@@ -35,6 +37,7 @@ def command(
     seed: int,
     as_of: date,
     output: Path | None,
+    language: str,
     as_json: bool,
 ) -> None:
     """Train the linkage model on the records in the lake, without any labels.
@@ -55,8 +58,9 @@ def command(
         lake_views(engine, lake, project.sources, project.fields)
         model = train(engine, project.linkage, seed=seed)
     path = save_model(model, output or project_folder, as_of)
+    weights = model_weights(model, project.linkage, language)
     if as_json:
-        print_json({"model": str(path), "weights": model.weights()})
+        print_json({"model": str(path), "weights": weights})
         return
     print_table(
         "",
@@ -65,8 +69,8 @@ def command(
             "level": "level",
             "m": "m",
             "u": "u",
-            "match_weight": "match weight",
+            "bits": "bits",
         },
-        model.weights(),
+        weights,
     )
     say(f"Model written to {path}")

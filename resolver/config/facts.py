@@ -375,10 +375,10 @@ def create_table(kind: str) -> str:
     Examples
     --------
     >>> create_table("photo")
-    'create table photo (row_id BIGINT, feed VARCHAR, department VARCHAR, \
-person_id VARCHAR, known_on DATE, file VARCHAR)'
+    'create table photo ("row_id" BIGINT, "feed" VARCHAR, "department" VARCHAR, \
+"person_id" VARCHAR, "known_on" DATE, "file" VARCHAR)'
     """
-    columns = ", ".join(f"{name} {kind}" for name, kind in table_columns(kind).items())
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in table_columns(kind).items())
     return f"create table {kind} ({columns})"
 
 

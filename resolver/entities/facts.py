@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from resolver.config.facts import FACT_KINDS, create_table
-from resolver.engine import Engine, Script
+from resolver.engine import Engine, Script, quote_identifier
 
 _SCRIPT = "facts.sql"
 _WITH_BENEFIT = ("benefit", "payment")
@@ -27,8 +27,11 @@ def build_facts(engine: Engine) -> int:
         engine.run(create_table(kind))
         if f"lake_{kind}" in present:
             columns = FACT_KINDS[kind].columns()
-            names = ", ".join(columns)
-            values = ", ".join("r.person_id" if c == "person_id" else f"f.{c}" for c in columns)
+            quoted = [quote_identifier(column) for column in columns]
+            names = ", ".join(quoted)
+            values = ", ".join(
+                "r.person_id" if column == '"person_id"' else f"f.{column}" for column in quoted
+            )
             extra = (", benefit_id", f", {_BENEFIT_ID}") if kind in _WITH_BENEFIT else ("", "")
             filled = script.fill(kind=kind, names=names + extra[0], values=values + extra[1])
             engine.run(filled["facts of one kind"], step=f"facts: {kind}")

@@ -117,7 +117,7 @@ def _seen(world: World) -> None:
         ("rail", age < 88, 0.10),
         ("aviation", age < 85, 0.025),
         ("bus_card", age >= 65, 0.10),
-        ("phone", adult & (people.phone >= 10**10), 0.08),
+        ("phone", adult & numbers.is_mobile(people.phone), 0.08),
         ("bank_counter", drawing, 0.0),
     ):
         if rate:

@@ -120,9 +120,8 @@ def spoil_phones(
     draw = streams.uniform(f"{purpose} phone", rows)
     # The number that somebody had before is the same in every feed that did not hear of a new one.
     before = numbers.mobile_numbers(streams.integers("former phone", person))
-    old = (draw < noise.phone_old) & (phone >= 10**10)
-    written = np.where(old, before, phone).astype("U16")
-    written[phone == 0] = ""
+    old = (draw < noise.phone_old) & numbers.is_mobile(phone)
+    written = numbers.phone_texts(np.where(old, before, phone))
     edge = noise.phone_old + noise.phone_filler
     fill = (draw >= noise.phone_old) & (draw < edge)
     pick = streams.integers(f"{purpose} filler", rows) % np.uint64(len(_FILLER_PHONES))

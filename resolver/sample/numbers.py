@@ -79,6 +79,24 @@ def mobile_numbers(draw: Array) -> Array:
     return (prefix * 10**8 + (bits % np.uint64(10**8)).astype(np.int64)).astype(np.int64)
 
 
+def is_mobile(phone: Array) -> Array:
+    """Tell mobile numbers from landlines and from 0, which stands for none."""
+    return np.asarray((phone >= 10**10) & (phone < 2 * 10**10))
+
+
+def phone_texts(phone: Array) -> Array:
+    """Write phone numbers; landlines have a zero in front, 0 is an empty text.
+
+    Examples
+    --------
+    >>> phone_texts(np.array([13812345678, 43260000101, 0])).tolist()
+    ['13812345678', '043260000101', '']
+    """
+    digits = np.asarray(phone).astype("U16")
+    written = np.where(is_mobile(phone), digits, np.strings.add("0", digits))
+    return np.where(np.asarray(phone) > 0, written, "").astype("U16")
+
+
 def card_numbers(prefix: Array, serial: Array) -> Array:
     """Build 19-digit bank card numbers: six-digit prefix, twelve-digit serial, Luhn digit.
 

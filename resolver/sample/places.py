@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from resolver.sample import numbers
+from resolver.sample import names, numbers
 from resolver.sample.streams import Array, Streams
 
 PREFECTURE = "松平市"
@@ -132,7 +132,9 @@ def build(streams: Streams, people: int) -> Places:
         doctors=[_doctors(streams, i) for i in range(len(hospitals))],
         home=np.array([f"{stems[(i * 3) % len(stems)]}养老院" for i in range(homes)]),
         home_village=rng.integers(0, villages, homes),
-        home_phone=np.array([4320000000 + 60000 + int(x) for x in rng.permutation(30000)[:homes]]),
+        home_phone=np.array(
+            [43_260_000_000 + 101 * int(x) for x in rng.permutation(30000)[:homes]]
+        ),
         employer=_firms(rng, firms),
         employer_code=np.array([numbers.credit_code(220202, i + 1) for i in range(firms)]),
         employer_phone=numbers.mobile_numbers(streams.integers("employer phone", np.arange(firms))),
@@ -140,8 +142,6 @@ def build(streams: Streams, people: int) -> Places:
 
 
 def _doctors(streams: Streams, hospital: int) -> list[str]:
-    from resolver.sample import names
-
     rng = streams.generator(f"doctors {hospital}")
     surnames = names.draw_surnames(rng, 9)
     given = names.draw_given(

@@ -176,7 +176,7 @@ def _explanations(scenario: Scenario, innocent: Mapping[str, Innocent]) -> list[
 def _on_empty_tables(project: Project, views: Mapping[str, SharedView]) -> list[Problem]:
     """Let the database bind every query: it knows columns and types better than any reader."""
     problems: list[Problem] = []
-    with Engine() as engine:
+    with Engine(threads=1) as engine:
         for name, columns in {**CANONICAL, "candidate": CANDIDATE_COLUMNS}.items():
             create_relation(engine, name, columns)
         policy_tables(engine, project.policy)

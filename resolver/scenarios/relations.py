@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from resolver.config.facts import FACT_KINDS, table_columns
-from resolver.config.scenario import SharedView
+from resolver.config.scenario import Query, SharedView
 from resolver.engine import Engine, quote_identifier
 from resolver.entities.policy_tables import POLICY_TABLES
 
@@ -139,6 +141,19 @@ def in_order(views: dict[str, SharedView]) -> list[SharedView]:
     return ordered
 
 
-def _reads(view: SharedView, other: str) -> bool:
-    words = "".join(c if c.isalnum() or c == "_" else " " for c in view.sql).split()
+def read_by(query: Query[Any], views: dict[str, SharedView]) -> list[SharedView]:
+    """Return the shared views that a query needs, in order, those of its views included."""
+    needed: dict[str, SharedView] = {}
+    waiting = [query]
+    while waiting:
+        reader = waiting.pop()
+        for name, view in views.items():
+            if name not in needed and _reads(reader, name):
+                needed[name] = view
+                waiting.append(view)
+    return in_order(needed)
+
+
+def _reads(query: Query[Any], other: str) -> bool:
+    words = "".join(c if c.isalnum() or c == "_" else " " for c in query.sql).split()
     return other in words

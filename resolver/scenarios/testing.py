@@ -19,13 +19,13 @@ from resolver.config.problem import Problem
 from resolver.config.project import Project
 from resolver.config.scenario import Innocent, InnocentHeader, Scenario, SharedView
 from resolver.engine import Engine, EngineError, quote_identifier
-from resolver.entities.policy_tables import policy_tables
+from resolver.entities.policy_tables import POLICY_TABLES, policy_tables
 from resolver.scenarios.relations import (
     CANDIDATE_COLUMNS,
     CANONICAL,
     HIT_COLUMNS,
     create_relation,
-    in_order,
+    read_by,
 )
 from resolver.scenarios.run import (
     ScenarioError,
@@ -37,6 +37,16 @@ from resolver.scenarios.run import (
 
 Rows = tuple[dict[str, Any], ...]
 _LISTED = re.compile(r"\[\]$")
+_TABLES = {
+    **{name: kinds for name, kinds in CANONICAL.items() if name not in POLICY_TABLES},
+    "candidate": CANDIDATE_COLUMNS,
+}
+_FOUND = {
+    "lead_id": "VARCHAR",
+    "explanation": "VARCHAR",
+    "evidence": "BIGINT[]",
+    "details": "VARCHAR",
+}
 
 
 class Case(Strict):
@@ -106,19 +116,23 @@ def test_scenarios(
     """
     queries: dict[str, Scenario | Innocent] = {**project.scenarios, **project.innocent}
     wanted = list(queries) if names is None else list(names)
-    views = in_order(shared_views(project))
+    views = shared_views(project)
     results: list[TestResult] = []
-    for name in wanted:
-        query = queries[name]
-        path = file_of_tests(query)
-        problems: list[Problem] = []
-        cases = load_document(path, Cases, problems)
-        if cases is None:
-            results += [TestResult(name, "(file)", path, str(problem)) for problem in problems]
-            continue
-        with Engine() as engine:
+    with Engine(threads=1) as engine:
+        for table, columns in _TABLES.items():
+            create_relation(engine, table, columns)
+        policy_tables(engine, project.policy)
+        for name in wanted:
+            query = queries[name]
+            path = file_of_tests(query)
+            problems: list[Problem] = []
+            cases = load_document(path, Cases, problems)
+            if cases is None:
+                results += [TestResult(name, "(file)", path, str(problem)) for problem in problems]
+                continue
+            needed = read_by(query, views)
             for case in cases.cases:
-                message = _run(engine, project, views, query, cases.given, case)
+                message = _run(engine, needed, query, cases.given, case)
                 results.append(TestResult(name, case.name, path, message))
     return results
 
@@ -129,7 +143,6 @@ setattr(test_scenarios, "__test__", False)  # noqa: B010
 
 def _run(
     engine: Engine,
-    project: Project,
     views: list[SharedView],
     query: Scenario | Innocent,
     common: Mapping[str, Rows],
@@ -139,22 +152,15 @@ def _run(
         table: (*common.get(table, ()), *case.given.get(table, ()))
         for table in {**common, **case.given}
     }
-    tables = {**CANONICAL, "candidate": CANDIDATE_COLUMNS}
-    policy_tables(engine, project.policy)
-    for table, columns in tables.items():
-        if not table.startswith("policy_") or table in given:
-            create_relation(engine, table, columns)
+    unknown = sorted(set(given) - set(_TABLES))
+    if unknown:
+        return f"given: there is no table '{unknown[0]}'"
     try:
         for table, rows in given.items():
-            if table not in tables:
-                return f"given: there is no table '{table}'"
-            _insert(engine, table, tables[table], rows)
+            _insert(engine, table, _TABLES[table], rows)
         prepare_views(engine, views, case.as_of)
         if isinstance(query.header, InnocentHeader):
-            columns = {"lead_id": "", "explanation": "", "evidence": "", "details": ""}
-            create_relation(
-                engine, "innocent_found", dict(zip(columns, _INNOCENT_TYPES, strict=True))
-            )
+            create_relation(engine, "innocent_found", _FOUND)
             insert_innocent(engine, query, case.as_of)
             found = engine.records("select * from innocent_found order by lead_id")
         else:
@@ -163,10 +169,10 @@ def _run(
             found = engine.records("select * from hit_found order by person_id, benefit_id")
     except (ScenarioError, EngineError) as error:
         return str(error)
+    finally:
+        for table in given:
+            engine.run(f"delete from {quote_identifier(table)}")
     return _difference(found, case.expect)
-
-
-_INNOCENT_TYPES = ("VARCHAR", "VARCHAR", "BIGINT[]", "VARCHAR")
 
 
 def _insert(engine: Engine, table: str, columns: Mapping[str, str], rows: Rows) -> None:

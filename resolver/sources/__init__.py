@@ -9,7 +9,13 @@ from resolver.sources.inbox_check import check_inbox
 from resolver.sources.ingest import ingest
 from resolver.sources.lake import Batch, Lake, LakeError
 from resolver.sources.proposal import propose_contract
-from resolver.sources.quality import BatchQuality, FeedSupply, FieldQuality, QualityReport, quality_report
+from resolver.sources.quality import (
+    BatchQuality,
+    FeedSupply,
+    FieldQuality,
+    QualityReport,
+    quality_report,
+)
 from resolver.sources.reports import FileReport, IngestReport
 from resolver.sources.views import lake_views
 

@@ -11,11 +11,11 @@ _IGNORED = re.compile(r"[\s\ufeff\u200b*'\"]+")
 
 
 def fold(name: str) -> str:
-    """Return the form of a column name that is compared.
+    r"""Return the form of a column name that is compared.
 
     Examples
     --------
-    >>> fold("\\ufeff 身份证 号码（必填）") == fold("身份证号码(必填)")
+    >>> fold("\ufeff 身份证 号码（必填）") == fold("身份证号码(必填)")
     True
     >>> fold("ＡＡＣ００２")
     'aac002'

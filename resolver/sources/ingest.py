@@ -182,7 +182,7 @@ class _Intake:
                     extract.warn("has a header but no rows", remedy)
                 older = self._replaced_by(delivery)
                 batch = describe(delivery, contract, unit, loader.types, len(self._batches))
-                batch = replace(batch, supersedes=older, **checks.get(unit.batch_no, {}))
+                batch = replace(checks[unit.batch_no].add_to(batch), supersedes=older)
                 unit.place()
                 self._lake.commit(batch)
                 self._batches = [b for b in self._batches if b is not delivery.known] + [batch]

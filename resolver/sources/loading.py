@@ -13,15 +13,15 @@ import pyarrow as pa
 from resolver.config.source import SourceContract
 from resolver.engine import Engine, EngineError, Script
 from resolver.sources.binding import Binding
+from resolver.sources.cleaning import Cleaning
 from resolver.sources.lake import Lake, LakeError
 from resolver.sources.plan import Plan, make_plan
 from resolver.sources.readers import Extract
 from resolver.sources.rendering import render
 from resolver.sources.sink import Sink, is_disk_full
 from resolver.sources.trailers import is_trailer
-from resolver.standardize import standardize
 
-CHUNK_ROWS = 2_000_000
+CHUNK_ROWS = 1_000_000
 
 
 @dataclass(slots=True)
@@ -89,6 +89,7 @@ class Loader:
         self._units = units
         self._width = len(binding.columns)
         self._plan: Plan = make_plan(engine, contract, kinds, binding)
+        self._cleaning = Cleaning(engine, self._plan.fields)
         script = Script.load("resolver.sources", "ingest.sql")
         self._script = script.fill(**render(self._plan, binding.columns))
         self.types: dict[str, str] = {}
@@ -132,6 +133,7 @@ class Loader:
                 f" {self._units[0].extract.path.name}. Free some space and run again."
             ) from None
         finally:
+            self._cleaning.forget()
             for unit in self._units:
                 unit.rows.discard()
                 unit.quarantine.discard()
@@ -166,7 +168,7 @@ class Loader:
         engine.unregister("incoming")
         prepared = "".join(f", {sql} as {name}" for name, sql in self._plan.prepared.items())
         relation = f"(select *{prepared} from raw_rows)" if prepared else "raw_rows"
-        standardize(engine, relation, "cleaned", self._plan.fields)
+        self._cleaning.apply(relation, "cleaned")
         engine.run("drop table raw_rows")
         engine.run(self._script["verdicts"], step="verdicts")
         present = self._count()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import jinja2
@@ -167,7 +168,7 @@ def _supply(
     as_of: date,
 ) -> FeedSupply:
     days = sorted({batch.delivered_on for batch in valid})
-    gaps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
     since = (as_of - days[-1]).days if days else None
     return FeedSupply(
         feed=feed,
@@ -197,10 +198,11 @@ def _verdict(cadence: str, since: int | None) -> str:
 
 
 def _quality(batch: Batch, before: Batch | None) -> BatchQuality:
+    complete = _completeness(batch)
     fields = tuple(
         FieldQuality(
             name,
-            _share(counts["filled"], batch.rows_in) or 0.0,
+            complete[name],
             _share(counts["valid"], counts["filled"]),
             counts["issues"],
         )
@@ -208,10 +210,7 @@ def _quality(batch: Batch, before: Batch | None) -> BatchQuality:
     )
     old = before.columns if before else batch.columns
     common = set(old) & set(batch.columns)
-    earlier = {
-        name: _share(counts["filled"], before.rows_in) or 0.0
-        for name, counts in (before.fields.items() if before else ())
-    }
+    earlier = _completeness(before) if before else {}
     return BatchQuality(
         feed=batch.feed,
         department=batch.department,
@@ -239,6 +238,10 @@ def _quality(batch: Batch, before: Batch | None) -> BatchQuality:
         },
         warnings=batch.warnings,
     )
+
+
+def _completeness(batch: Batch) -> dict[str, float]:
+    return {n: _share(c["filled"], batch.rows_in) or 0.0 for n, c in batch.fields.items()}
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from resolver.engine import EngineError
 from resolver.sources.lake import move_into_place
 
 _GROUP_ROWS = 122_880
+_WRITERS = ThreadPoolExecutor(1, "parquet")
 
 
 class Sink:
@@ -28,6 +30,7 @@ class Sink:
         self.path = path
         self.fresh = path.with_name(path.name + ".tmp")
         self._writer: pq.ParquetWriter | None = None
+        self._pending: Future[None] | None = None
 
     @property
     def started(self) -> bool:
@@ -39,12 +42,20 @@ class Sink:
         if self._writer is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = pq.ParquetWriter(self.fresh, table.schema, compression="zstd")
-        self._writer.write_table(table, row_group_size=_GROUP_ROWS)
+        self._wait()
+        # Compressing goes on while the next rows are read; only one table waits at a time.
+        self._pending = _WRITERS.submit(self._writer.write_table, table, row_group_size=_GROUP_ROWS)
 
     def finish(self) -> None:
         """Complete the temporary file."""
+        self._wait()
         if self._writer is not None:
             self._writer.close()
+
+    def _wait(self) -> None:
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
 
     def place(self) -> None:
         """Give the file its name; what an earlier reading left there goes."""
@@ -56,6 +67,8 @@ class Sink:
     def discard(self) -> None:
         """Remove the temporary file if it is still there."""
         if self._writer is not None:
+            with suppress(OSError, pa.ArrowException):
+                self.finish()
             with suppress(OSError, pa.ArrowException):
                 self._writer.close()
         self.fresh.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import pyarrow as pa
 from resolver.sample.benefits import BANKS, COLLECTIVE
 from resolver.sample.feeds.tell import Teller, choose, decimals, money, text
 from resolver.sample.noise import OFFICE, SYSTEM
+from resolver.sample.numbers import phone_texts
 from resolver.sample.period import NEVER, first_day, month_of, render, yyyymm
 from resolver.sample.sink import Cells, Sink
 from resolver.sample.streams import Array
@@ -116,7 +117,7 @@ def bank_accounts(world: World, sink: Sink) -> None:
         cells["账户类型"] = choose(("借记卡", "存折", "集体账户"), accounts.kind[which])
         cells["开户日期"] = render(accounts.opened[which], "compact")
         phone = accounts.phone[which]
-        cells["预留手机"] = text(np.where(phone > 0, phone.astype("U12"), ""))
+        cells["预留手机"] = text(phone_texts(phone))
         return cells
 
     batch = list(world.period.batches(6))[-1]

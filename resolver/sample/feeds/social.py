@@ -8,6 +8,7 @@ import pyarrow as pa
 from resolver.sample.benefits import EMPLOYEE
 from resolver.sample.feeds.tell import Teller, choose, decimals, money_pretty, text
 from resolver.sample.noise import BY_HAND, OFFICE, SYSTEM
+from resolver.sample.numbers import phone_texts
 from resolver.sample.period import NEVER, first_day, month_of, render
 from resolver.sample.places import DIAGNOSES
 from resolver.sample.sink import Cells, Sink
@@ -33,7 +34,7 @@ def cards(world: World, sink: Sink) -> None:
         cells["领卡日期"] = render(table["date"][rows], "slash")
         cells["领卡人"] = text(people.name[collector])
         phone = people.phone[collector]
-        cells["领卡人电话"] = text(np.where(phone > 0, phone.astype("U12"), ""))
+        cells["领卡人电话"] = text(phone_texts(phone))
         return cells
 
     for batch, rows in teller.batches(table["date"], 6):
@@ -116,7 +117,7 @@ def awards(world: World, sink: Sink) -> None:
         cells["鉴定书编号"] = text(np.where(sick, paper, ""))
         cells["代办人"] = text(table["agent"][rows])
         phone = table["agent_phone"][rows]
-        cells["代办人电话"] = text(np.where(phone > 0, phone.astype("U12"), ""))
+        cells["代办人电话"] = text(phone_texts(phone))
         return cells
 
     for batch, rows in teller.batches(known, 6):

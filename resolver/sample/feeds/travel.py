@@ -6,6 +6,7 @@ import numpy as np
 
 from resolver.sample.feeds.tell import Teller, text
 from resolver.sample.noise import OFFICE, SYSTEM, Noise
+from resolver.sample.numbers import phone_texts
 from resolver.sample.period import render
 from resolver.sample.sink import Cells, Sink
 from resolver.sample.streams import Array
@@ -77,7 +78,7 @@ def telecoms(world: World, sink: Sink) -> None:
         who = table["person"][rows]
         cells: Cells = {"业务流水号": text(np.strings.add("YD", (10**8 + rows).astype("U10")))}
         cells |= teller.person(rows, who, name="机主姓名", number="证件号码")
-        cells["手机号码"] = text(world.people.phone[who].astype("U12"))
+        cells["手机号码"] = text(phone_texts(world.people.phone[who]))
         cells["登记日期"] = render(table["date"][rows], "dash")
         return cells
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from resolver.sample import events
+from resolver.sample import events, numbers
 from resolver.sample.frauds import casting
 from resolver.sample.people import CHILD
 from resolver.sample.period import NEVER, first_day, month_of
@@ -24,7 +24,7 @@ def plant(world: World) -> None:
 def _living_adult(world: World) -> Array:
     people = world.people
     age = people.age_on(world.period.end)
-    return (people.death >= NEVER) & (age >= 35) & (age <= 68) & (people.phone >= 10**10)
+    return (people.death >= NEVER) & (age >= 35) & (age <= 68) & numbers.is_mobile(people.phone)
 
 
 def _ring(world: World, index: int, size: int, *, with_helper: bool) -> None:

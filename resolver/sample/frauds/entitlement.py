@@ -62,7 +62,7 @@ def _two_identities(world: World) -> None:
     second = world.cast("second identities", usual & alone, size)
     rng = world.streams.generator("two identities")
     for other in second:
-        fit = usual & (people.male == people.male[other]) & (people.phone >= 10**10)
+        fit = usual & (people.male == people.male[other]) & numbers.is_mobile(people.phone)
         chosen = world.cast(f"first identity of {other}", fit, 1)
         if not len(chosen):
             continue
@@ -139,10 +139,8 @@ def _false_illness(world: World, index: int) -> None:
     people, period = world.people, world.period
     rng = world.streams.generator(f"false illness {index}")
     who = world.cast(f"false illness {index}", of_working_age(world), int(rng.integers(8, 14)))
-    agent = world.cast(
-        f"agent {index}",
-        (people.death >= NEVER) & (people.age_on(period.end) < 60) & (people.phone >= 10**10), 1,
-    )  # fmt: skip
+    fit = (people.death >= NEVER) & (people.age_on(period.end) < 60)
+    agent = world.cast(f"agent {index}", fit & numbers.is_mobile(people.phone), 1)
     start = period.first + 2 + rng.integers(0, max(1, period.months - 7), len(who))
     benefit = retire_sick(world, who, start)
     hospital = index % (len(world.places.hospital) - 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from resolver.sample import numbers
 from resolver.sample.benefits import COLLECTIVE, RESIDENT
 from resolver.sample.events import change_accounts
 from resolver.sample.frauds import casting
@@ -111,7 +112,13 @@ def _carers(world: World) -> None:
     for index in range(max(1, people.count // 6000)):
         town = world.places.village_town[people.village] == index % len(world.places.town)
         age = people.age_on(period.end)
-        fit = (age > 40) & (age < 60) & town & (people.death >= NEVER) & (people.phone >= 10**10)
+        fit = (
+            (age > 40)
+            & (age < 60)
+            & town
+            & (people.death >= NEVER)
+            & numbers.is_mobile(people.phone)
+        )
         carer = world.cast(f"carer {index}", fit, 1)
         wards = world.cast(f"wards {index}", old & town, 6)
         if not len(carer) or not len(wards):

@@ -28,7 +28,7 @@ def open_parquet(path: Path) -> Extract:
     except (pa.ArrowInvalid, OSError):
         what = "is empty" if path.stat().st_size == 0 else "is no complete Parquet file: cut off?"
         raise unreadable(path, what, "ask for the file again") from None
-    return Extract(path, tuple(file.schema_arrow.names), 1, _read(path, file))
+    return Extract(path, tuple(file.schema_arrow.names), 1, batches=_read(path, file))
 
 
 def _read(path: Path, file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:

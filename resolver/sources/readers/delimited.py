@@ -68,7 +68,7 @@ def open_delimited(
     else:
         header, skip, rows = list(columns), 0, records
     width = _width(header, rows)
-    extract = Extract(path, (*header, *[""] * (width - len(header))), skip)
+    extract = Extract(path, (*header, *[""] * (width - len(header))), skip, delimiter)
     if contradicted:
         extract.warn(
             f"is written in {encoding}, not in {contradicted}; it was read as {encoding}",
@@ -211,8 +211,11 @@ class _Misfits:
 
     def _judge(self, number: int, line: str, *, alone: bool) -> None:
         width = len(self._extract.columns)
-        quoting = csv.QUOTE_MINIMAL if alone else csv.QUOTE_NONE
-        cells = next(csv.reader([line], delimiter=self._delimiter, quoting=quoting), [])
+        if alone:
+            reader = csv.reader([line], delimiter=self._delimiter)
+        else:
+            reader = csv.reader([line], delimiter=self._delimiter, quoting=csv.QUOTE_NONE)
+        cells = next(reader, [])
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
         self.last_row, self._last_is_short = number, len(cells) < width

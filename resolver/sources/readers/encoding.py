@@ -158,7 +158,7 @@ def _contradicted(declared: str | None, actual: str) -> str | None:
         return None
     name = _widest(declared)
     family = {"utf-8-sig": "utf-8"}.get(actual, actual)
-    same = name.replace("-sig", "") == family or name.startswith("utf-16") and "utf-16" in actual
+    same = name.replace("-sig", "") == family or (name.startswith("utf-16") and "utf-16" in actual)
     return None if same or name == "ascii" else declared
 
 

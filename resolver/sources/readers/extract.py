@@ -46,6 +46,7 @@ class Extract:
     path: Path
     header: tuple[str, ...]
     header_row: int
+    delimiter: str | None = None
     batches: Iterator[pa.RecordBatch] = field(default_factory=lambda: iter(()))
     broken: list[BrokenRow] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
