@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from resolver.cli import options
-from resolver.cli.console import print_json, say
+from resolver.cli.console import print_json, say, stderr
 from resolver.sample import generate
 
 
@@ -30,17 +31,15 @@ def command(out: Path, people: int, months: int, seed: int, as_json: bool) -> No
     """
     if out.is_dir() and any(out.iterdir()):
         raise click.UsageError(f"'{out}' is not empty. Name a new folder.")
-    with click.progressbar(
-        length=1000, label="people", file=click.get_text_stream("stderr")
-    ) as bar:
+    with stderr.status("...") as status:
         result = generate(
             out,
             people,
             months,
             seed,
-            progress=lambda share: bar.update(int(share * 1000) - bar.pos),
+            progress=lambda feed, rows: status.update(f"{feed} {rows:,}"),
         )
     if as_json:
-        print_json(result.as_dict())
+        print_json(asdict(result))
     else:
-        say(str(result))
+        say(f"{result.rows:,} rows in {result.files} files written to {out}; the truth: {out}/truth")

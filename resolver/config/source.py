@@ -79,6 +79,8 @@ class ValueSpec(Strict):
     @model_validator(mode="before")
     @classmethod
     def _short_forms(cls, value: Any) -> Any:
+        if value is None:
+            raise ValueError("is empty; name a column or remove the line")
         if isinstance(value, dict | ValueSpec):
             return value
         return {"column": value}
@@ -184,14 +186,8 @@ def _fact_model(kind: str) -> type[FactSpec]:
         if attribute.required:
             fields[name] = (Annotated[ValueSpec, check], ...)
         else:
-            fields[name] = (Annotated[ValueSpec | None, BeforeValidator(_given), check], None)
+            fields[name] = (Annotated[ValueSpec, check], None)
     return create_model(f"{kind.title()}Fact", __base__=FactSpec, **fields)
-
-
-def _given(value: Any) -> Any:
-    if value is None:
-        raise ValueError("is empty; name a column or remove the line")
-    return value
 
 
 def _as_list(value: Any) -> Any:

@@ -135,7 +135,7 @@ class Engine:
             name
             for (name,) in self.rows(
                 "select table_name from information_schema.tables"
-                " where table_schema = 'main' order by 1"
+                " where table_schema = 'main' and table_catalog = current_database() order by 1"
             )
         ]
 

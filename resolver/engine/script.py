@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from importlib import resources
 
 _STEP = re.compile(r"^--\s*step:\s*(?P<name>[\w -]+?)\s*$", re.MULTILINE)
-_HOLE = re.compile(r"\{(\w+)\}")
+# Not a regular expression's {4} or {Han}: a placeholder is lower case.
+_HOLE = re.compile(r"(?<!\\x)\{([a-z]\w*)\}")
 
 
 def quote_identifier(name: str) -> str:

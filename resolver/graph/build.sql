@@ -4,30 +4,33 @@
 create or replace temp table graph_paid as
 with late_from as (
     select person_id, death_month from {life} where death_month is not null
-), paid as (
-    select payment.person_id, payment.benefit_id, payment.account,
-        min(payment.month) as valid_from, max(payment.month) as valid_to,
-        min(payment.known_on) as known_on, count(*) as rows,
-        sum(payment.amount - coalesce(payment.refunded, 0))
-            filter (where coalesce(payment.status, 'paid') = 'paid') as amount,
-        count(*) filter (where coalesce(payment.status, 'paid') = 'paid'
-            and payment.month > late_from.death_month) as late_rows,
-        min(payment.row_id, {evidence_limit}) as evidence
-    from payment
-    left join late_from on late_from.person_id = payment.person_id
-    where payment.person_id is not null
-    group by 1, 2, 3
 ), on_roll as (
     select benefit_id, max(account) as account
     from benefit
     where account is not null and benefit_id is not null
     group by 1
     having count(distinct account) = 1
+), into_account as (
+    select person_id, account, month, known_on, amount, refunded, status, row_id
+    from payment
+    where account is not null and person_id is not null
+    union all
+    select payment.person_id, on_roll.account, payment.month, payment.known_on, payment.amount,
+        payment.refunded, payment.status, payment.row_id
+    from payment
+    left join on_roll on on_roll.benefit_id = payment.benefit_id
+    where payment.account is null and payment.person_id is not null
 )
-select paid.person_id, coalesce(paid.account, on_roll.account) as account, paid.valid_from,
-    paid.valid_to, paid.known_on, paid.rows, paid.amount, paid.late_rows, paid.evidence
-from paid
-left join on_roll on on_roll.benefit_id = paid.benefit_id;
+select paid.person_id, paid.account, min(paid.month) as valid_from, max(paid.month) as valid_to,
+    min(paid.known_on) as known_on, count(*) as rows,
+    sum(paid.amount - coalesce(paid.refunded, 0))
+        filter (where coalesce(paid.status, 'paid') = 'paid') as amount,
+    count(*) filter (where coalesce(paid.status, 'paid') = 'paid'
+        and paid.month > late_from.death_month) as late_rows,
+    min(paid.row_id, {evidence_limit}) as evidence
+from into_account as paid
+left join late_from on late_from.person_id = paid.person_id
+group by 1, 2;
 
 -- step: employer names
 create or replace temp table graph_employer as
@@ -89,15 +92,6 @@ select acting.person_id, acting.kind, acting.card, acting.date, acting.known_on,
 from acting
 left join phone_of on phone_of.name = acting.name;
 
--- step: claims
-create or replace temp table graph_claim as
-select person_id, provider, doctor, min(date) as valid_from, max(date) as valid_to,
-    min(known_on) as known_on, count(*) as rows, sum(fund_amount) as amount,
-    min(row_id, {evidence_limit}) as evidence
-from claim
-where person_id is not null and provider is not null
-group by 1, 2, 3;
-
 -- step: contacts
 -- Phones and addresses stand in any row that names a person.
 create or replace temp table graph_contact as
@@ -109,8 +103,12 @@ join person_profile on person_profile.profile_id = mention.profile_id
 where contact.value is not null and contact.value <> ''
 group by 1, 2, 3;
 
--- step: parts
-create or replace temp table graph_part as
+-- step: edge
+-- Every part is grouped by what it joins, so that no edge stands twice.
+create or replace table edge as
+select source, target, kind, valid_from, valid_to, known_on, cast(rows as bigint) as rows,
+    cast(amount as decimal(18, 2)) as amount, list_sort(evidence) as evidence
+from (
 select 'person:' || person_id as source, 'account:' || account as target, 'paid_to' as kind,
     valid_from, valid_to, known_on, rows, amount, evidence
 from graph_paid
@@ -198,14 +196,18 @@ from award
 where person_id is not null and doctor is not null
 group by 1, 2
 union all
-select 'person:' || person_id, 'hospital:' || provider, 'claim_hospital', valid_from, valid_to,
-    known_on, rows, amount, evidence
-from graph_claim
+select 'person:' || person_id, 'hospital:' || provider, 'claim_hospital', min(date), max(date),
+    min(known_on), count(*), sum(fund_amount), min(row_id, {evidence_limit})
+from claim
+where person_id is not null and provider is not null
+group by 1, 2
 union all
 select 'person:' || person_id, 'doctor:' || concat_ws('@', doctor, provider), 'claim_doctor',
-    valid_from, valid_to, known_on, rows, amount, evidence
-from graph_claim
-where doctor is not null
+    min(date), max(date), min(known_on), count(*), sum(fund_amount),
+    min(row_id, {evidence_limit})
+from claim
+where person_id is not null and doctor is not null
+group by 1, 2
 union all
 select 'person:' || person_id, 'employer:' || employer_key, 'employer', valid_from, valid_to,
     known_on, rows, null, evidence
@@ -230,29 +232,43 @@ union all
 select 'person:' || left_person, 'person:' || right_person, 'possible_same', null, null, null,
     count(*), null, []
 from possible_same
-group by 1, 2;
+group by 1, 2
+) as part;
 
--- step: edge
-create or replace table edge as
-select source, target, kind, min(valid_from) as valid_from, max(valid_to) as valid_to,
-    min(known_on) as known_on, cast(sum(rows) as bigint) as rows,
-    cast(sum(amount) as decimal(18, 2)) as amount,
-    list_slice(list_sort(list_distinct(flatten(list(evidence)))), 1, {evidence_limit}) as evidence
-from graph_part
-group by source, target, kind
-order by source, target, kind;
+-- step: keys
+-- A whole number for every node. DuckDB keeps the smallest and largest value of each block to skip
+-- blocks, but of texts only the first eight bytes, which are the same for all persons.
+create or replace temp table graph_key as
+select node_id, md5_number_lower(node_id) as node_key
+from (
+    select source as node_id from edge
+    union
+    select target from edge
+    union
+    select 'person:' || person_id from person
+) as named;
 
 -- step: adjacency
 create or replace table adjacency as
-select node_id, neighbour, kind, valid_from, valid_to, known_on, amount, rows
+with keyed as (
+    select edge.source, edge.target, edge.kind, edge.valid_from, edge.valid_to, edge.known_on,
+        edge.amount, edge.rows, a.node_key as source_key, b.node_key as target_key
+    from edge
+    join graph_key as a on a.node_id = edge.source
+    join graph_key as b on b.node_id = edge.target
+)
+select node_id, neighbour, kind, valid_from, valid_to, known_on, amount, rows, node_key,
+    neighbour_key
 from (
     select source as node_id, target as neighbour, kind, valid_from, valid_to, known_on, amount,
-        rows
-    from edge
+        rows, source_key as node_key, target_key as neighbour_key
+    from keyed
     union all
-    select target, source, kind, valid_from, valid_to, known_on, amount, rows from edge
+    select target, source, kind, valid_from, valid_to, known_on, amount, rows, target_key,
+        source_key
+    from keyed
 ) as both_ways
-order by node_id, neighbour, kind;
+order by node_key, neighbour_key, kind;
 
 -- step: labels
 create or replace temp table graph_label as
@@ -264,7 +280,7 @@ select node_id, max(coalesce(name, phone)) from graph_agent group by 1
 union all
 select node_id, split_part(substr(node_id, 8), '@', 1)
 from (
-    select target as node_id from graph_part where kind in ('award_doctor', 'claim_doctor')
+    select target as node_id from edge where kind in ('award_doctor', 'claim_doctor')
     group by 1
 ) as doctor
 union all

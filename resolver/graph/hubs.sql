@@ -2,32 +2,36 @@
 -- Which persons a thing is attached to. A phone is also attached to those whose account the bank
 -- knows it for.
 create or replace temp table graph_reach as
-select distinct target as node_id, source as person_node
-from edge
-where source like 'person:%' and kind not in ('possible_same', 'changed_from')
+select distinct neighbour_key as node_key, node_key as person_key
+from adjacency
+where node_id like 'person:%' and kind not in ('possible_same', 'changed_from')
 union
-select distinct account_phone.target, held.source
-from edge as account_phone
-join edge as held on held.target = account_phone.source
-where account_phone.kind = 'account_phone'
+select distinct account_phone.neighbour_key, held.neighbour_key
+from adjacency as account_phone
+join adjacency as held on held.node_key = account_phone.node_key
+where account_phone.kind = 'account_phone' and account_phone.node_id like 'account:%'
     and held.kind in ('paid_to', 'roll_account', 'holds_account');
+
+-- step: drawing
+-- Who is paid at all, and who is paid after their death.
+create or replace temp table graph_drawn as
+select key.node_key as person_key, substr(person.name, 1, 1) as surname,
+    count(paid.person_id) > 0 as drawn, coalesce(sum(paid.late_rows), 0) > 0 as late
+from person
+join graph_key as key on key.node_id = 'person:' || person.person_id
+left join graph_paid as paid on paid.person_id = person.person_id
+group by 1, 2;
 
 -- step: measures
 create or replace temp table graph_measure as
-with late as (
-    select distinct 'person:' || person_id as person_node from graph_paid where late_rows > 0
-), drawn as (
-    select distinct 'person:' || person_id as person_node from graph_paid
-)
-select reach.node_id, count(*) as persons,
-    count(distinct substr(person.name, 1, 1)) as surnames,
-    count(late.person_node) as late,
-    count(drawn.person_node) - count(late.person_node) as in_order
+select reach.node_key, count(*) as persons, count(distinct drawn.surname) as surnames,
+    count(*) filter (where drawn.late) as late,
+    count(*) filter (where drawn.drawn and not drawn.late) as in_order
 from graph_reach as reach
-left join late on late.person_node = reach.person_node
-left join drawn on drawn.person_node = reach.person_node
-left join person on person.person_id = substr(reach.person_node, 8)
-group by 1;
+join graph_drawn as drawn on drawn.person_key = reach.person_key
+group by 1
+-- What one or two persons have is shared by nobody.
+having count(*) >= 3;
 
 -- step: institutions
 -- What is said to belong to an organisation, by the bank or by the commerce register.
@@ -48,25 +52,22 @@ where benefit.account is not null;
 -- step: outliers
 -- A degree that is far out for the kind: ten times what nearly all things of the kind have.
 create or replace temp table graph_usual as
-select split_part(node_id, ':', 1) as kind,
-    greatest({many}, 10 * quantile_disc(persons, 0.99)) as outlier
-from graph_measure
+select split_part(key.node_id, ':', 1) as kind,
+    greatest({many}, 10 * quantile_disc(measure.persons, 0.99)) as outlier
+from graph_measure as measure
+join graph_key as key on key.node_key = measure.node_key
 group by 1;
 
 -- step: node
 create or replace table node as
 with degree as (
-    select node_id, count(distinct neighbour) as degree from adjacency group by 1
-), known as (
-    select node_id from degree
-    union
-    select 'person:' || person_id from person
+    select node_key, count(distinct neighbour_key) as degree from adjacency group by 1
 ), label as (
     select node_id, max(label) as label from graph_label group by 1
 ), institution as (
     select node_id, min(reason) as reason from graph_institution group by 1
 ), judged as (
-    select known.node_id, split_part(known.node_id, ':', 1) as kind, label.label,
+    select known.node_id, known.node_key, split_part(known.node_id, ':', 1) as kind, label.label,
         coalesce(degree.degree, 0) as degree, measure.persons, measure.surnames, measure.late,
         case
             when known.node_id like 'person:%' then null
@@ -85,10 +86,10 @@ with degree as (
             when measure.persons >= usual.outlier and measure.late * 2 < measure.persons
                 then 'outlier'
         end as reason
-    from known
+    from graph_key as known
     left join label on label.node_id = known.node_id
-    left join degree on degree.node_id = known.node_id
-    left join graph_measure as measure on measure.node_id = known.node_id
+    left join degree on degree.node_key = known.node_key
+    left join graph_measure as measure on measure.node_key = known.node_key
     left join institution on institution.node_id = known.node_id
     left join graph_usual as usual on usual.kind = split_part(known.node_id, ':', 1)
 )
@@ -97,17 +98,18 @@ select node_id, kind,
     reason is not null as is_hub,
     case when reason is not null then concat(reason, ' persons=', coalesce(persons, 0),
         ' surnames=', coalesce(surnames, 0), ' paid_after_death=', coalesce(late, 0)) end
-        as hub_reason
+        as hub_reason,
+    node_key
 from judged
-order by node_id;
+order by node_key;
 
 -- step: tidy
 drop table if exists graph_paid;
 drop table if exists graph_employer;
 drop table if exists graph_agent;
-drop table if exists graph_claim;
+drop table if exists graph_key;
+drop table if exists graph_drawn;
 drop table if exists graph_contact;
-drop table if exists graph_part;
 drop table if exists graph_label;
 drop table if exists graph_reach;
 drop table if exists graph_measure;

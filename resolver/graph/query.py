@@ -16,7 +16,8 @@ NetworkGraph: TypeAlias = "nx.MultiGraph[str]"
 _STEP = """
 select a.node_id, a.neighbour
 from adjacency as a
-join (select unnest($nodes) as node_id) as wanted on wanted.node_id = a.node_id
+join (select md5_number_lower(unnest($nodes)) as node_key) as wanted
+    on wanted.node_key = a.node_key
 where $as_of is null
     or ((a.known_on is null or a.known_on <= $as_of)
         and (a.valid_from is null or a.valid_from <= $as_of))
@@ -26,8 +27,10 @@ _EDGES = """
 select a.node_id as source, a.neighbour as target, a.kind, a.valid_from, a.valid_to, a.known_on,
     a.amount, a.rows
 from adjacency as a
-join (select unnest($nodes) as node_id) as here on here.node_id = a.node_id
-join (select unnest($nodes) as node_id) as there on there.node_id = a.neighbour
+join (select md5_number_lower(unnest($nodes)) as node_key) as here
+    on here.node_key = a.node_key
+join (select md5_number_lower(unnest($nodes)) as node_key) as there
+    on there.node_key = a.neighbour_key
 where a.node_id < a.neighbour
     and ($as_of is null
         or ((a.known_on is null or a.known_on <= $as_of)
@@ -38,7 +41,8 @@ order by a.node_id, a.neighbour, a.kind
 _NODES = """
 select node.node_id, node.kind, node.label, node.degree, node.is_hub, node.hub_reason
 from node
-join (select unnest($nodes) as node_id) as wanted on wanted.node_id = node.node_id
+join (select md5_number_lower(unnest($nodes)) as node_key) as wanted
+    on wanted.node_key = node.node_key
 order by node.node_id
 """
 

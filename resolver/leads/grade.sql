@@ -39,14 +39,23 @@ paid as (
     select
         row_id, sum(greatest(amount - coalesce(refunded, 0), 0)) as net
     from payment
-    where coalesce(status, 'paid') = 'paid'
+    where coalesce(status, 'paid') = 'paid' and row_id in (select row_id from rows)
     group by row_id
     union all
-    select row_id, sum(coalesce(fund_amount, amount, 0)) as net from claim group by row_id
+    select row_id, sum(coalesce(fund_amount, amount, 0)) as net
+    from claim
+    where row_id in (select row_id from rows)
+    group by row_id
     union all
-    select row_id, sum(coalesce(amount, 0)) as net from "grant" group by row_id
+    select row_id, sum(coalesce(amount, 0)) as net
+    from "grant"
+    where row_id in (select row_id from rows)
+    group by row_id
     union all
-    select row_id, sum(coalesce(amount, 0)) as net from withdrawal group by row_id
+    select row_id, sum(coalesce(amount, 0)) as net
+    from withdrawal
+    where row_id in (select row_id from rows)
+    group by row_id
 )
 select
     r.lead_id,

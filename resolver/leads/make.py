@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -143,6 +144,7 @@ def _write_innocent(engine: Engine, project: Project) -> None:
 def titles(project: Project) -> Title:
     """Return what codes and feeds of a project are called."""
 
+    @lru_cache(maxsize=4096)
     def title(code: str, language: str) -> str:
         contract = project.sources.get(code)
         if contract is not None:

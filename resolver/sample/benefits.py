@@ -69,6 +69,7 @@ class Benefits(Growing):
     the bank, those in [refunded_from, refunded_to] were refunded later.
     """
 
+    original: int
     person: Array
     scheme: Array
     start: Array
@@ -163,7 +164,8 @@ def _empty_benefits(count: int, room: int) -> Benefits:
         return np.zeros(room, np.int64)
 
     return Benefits(
-        count=count, person=zero(), scheme=zero(), start=zero(), base=zero(), step=zero(),
+        count=count, original=count, person=zero(), scheme=zero(), start=zero(),
+        base=zero(), step=zero(),
         last_paid=never(), end=never(), reason=zero(), pause_from=never(), pause_to=never(),
         pause_reason=zero(), returned_from=never(), returned_to=never(), refunded_from=never(),
         refunded_to=never(), account=np.arange(room), new_account=zero(), switch=never(),

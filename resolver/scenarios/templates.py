@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from string import Formatter
 
 
-def placeholders(template: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def placeholders(template: str) -> tuple[str, ...]:
     """Return the names that a template fills in.
 
     Raises
@@ -17,7 +19,7 @@ def placeholders(template: str) -> list[str]:
     Examples
     --------
     >>> placeholders("{person} got {amount} yuan")
-    ['person', 'amount']
+    ('person', 'amount')
     """
     names = []
     for _, name, form, conversion in Formatter().parse(template):
@@ -26,4 +28,4 @@ def placeholders(template: str) -> list[str]:
         if not name.isidentifier() or form or conversion:
             raise ValueError(f"'{{{name}}}' is not a plain name in braces")
         names.append(name)
-    return names
+    return tuple(names)

@@ -30,7 +30,7 @@ class BatchChecks:
 
 
 def examine(
-    engine: Engine, rows: Sequence[Path], types: dict[str, str]
+    engine: Engine, rows: Sequence[Path], types: dict[str, str], *, has_key: bool
 ) -> defaultdict[int, BatchChecks]:
     """Return by batch number the counts of a manifest that need all of its accepted rows.
 
@@ -42,12 +42,17 @@ def examine(
         The Parquet files with the accepted rows of some batches.
     types
         The lake columns that they have.
+    has_key
+        Whether the feed has keys of its own; without, every row's key is its place in the file.
     """
     relation = f"read_parquet([{', '.join(quote_literal(str(path)) for path in rows)}])"
     script = Script.load("resolver.sources", "batch_checks.sql").fill(rows=relation)
     found: defaultdict[int, BatchChecks] = defaultdict(BatchChecks)
-    for number, repeated, keys in engine.rows(script["repeated rows"]):
-        found[number] = BatchChecks(repeated, keys)
+    for number, repeated in engine.rows(script["repeated rows"]):
+        found[number] = BatchChecks(repeated)
+    if has_key:
+        for number, repeated in engine.rows(script["repeated keys"]):
+            found[number].duplicate_keys = repeated
     if {"person__name", "person__id_number"} <= types.keys():
         for number, conflicts in engine.rows(script["name-number conflicts"]):
             found[number].name_number_conflicts = conflicts

@@ -1,9 +1,12 @@
 -- step: repeated rows
--- How many rows say word for word what an earlier one said, and how many have an earlier one's key.
-select
-    row_id >> 32 as batch_no,
-    count(*) - count(distinct row_hash) as repeated_rows,
-    count(*) - count(distinct row_key) as repeated_keys
+-- How many rows say word for word what an earlier one said.
+select row_id >> 32 as batch_no, count(*) - count(distinct row_hash) as repeated
+from {rows}
+group by 1
+order by 1;
+
+-- step: repeated keys
+select row_id >> 32 as batch_no, count(*) - count(distinct row_key) as repeated
 from {rows}
 group by 1
 order by 1;

@@ -172,7 +172,12 @@ class _Intake:
         ]
         loader = Loader(self._engine, self._lake, contract, self._fields, binding, units)
         with loader.load(self._progress):
-            checks = examine(self._engine, [unit.rows.fresh for unit in units], loader.types)
+            checks = examine(
+                self._engine,
+                [unit.rows.fresh for unit in units],
+                loader.types,
+                has_key=bool(contract.key),
+            )
             for (delivery, extract), unit in zip(group, units, strict=True):
                 if state(delivery.path) != delivery.state:
                     self._reports[delivery.path] = _changed(delivery)

@@ -14,6 +14,7 @@ from resolver.engine import EngineError
 from resolver.sources.lake import move_into_place
 
 _GROUP_ROWS = 122_880
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _WRITERS = ThreadPoolExecutor(1, "parquet")
 
 
@@ -82,9 +83,12 @@ def is_disk_full(error: BaseException) -> bool:
     >>> is_disk_full(OSError(errno.ENOSPC, "No space left on device")), is_disk_full(OSError())
     (True, False)
     """
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if isinstance(error, OSError) and error.errno in _FULL:
         return True
     text = str(error).casefold()
     return isinstance(error, EngineError | OSError | pa.ArrowException) and (
-        "no space left" in text or "disk full" in text or "disk quota" in text
+        "no space left" in text
+        or "disk full" in text
+        or "disk quota" in text
+        or "file too large" in text
     )

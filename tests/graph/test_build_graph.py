@@ -108,12 +108,31 @@ def test_contacts_come_from_any_row_that_names_the_person(world):
     assert edges(world, "address") == [(f"person:{person}", "address:某村1号")]
 
 
-def test_adjacency_has_both_directions_in_order(world):
+def test_adjacency_has_both_directions_in_the_order_of_keys(world):
     world.late_pensioner("张三", "A1", phone="13900000001")
     build_graph(world.engine)
-    rows = world.engine.rows("select node_id, neighbour, kind from adjacency")
+    rows = world.engine.rows("select node_key, neighbour_key, kind from adjacency")
     assert rows == sorted(rows)
     assert {(b, a, kind) for a, b, kind in rows} == set(rows)
+    keys = dict(world.engine.rows("select node_id, node_key from node"))
+    assert keys.items() >= set(world.engine.rows("select node_id, node_key from adjacency"))
+
+
+def test_no_edge_stands_twice(world):
+    person = world.person("张三", phone="1", address="甲")
+    for benefit in ("a", "b"):
+        common = {"scheme": "s", "account": "A1", "benefit_id": benefit}
+        world.fact("benefit", person, **common)
+        world.fact("payment", person, month=date(2024, 1, 1), amount=5, **common)
+        common.pop("account")
+        world.fact("payment", person, month=date(2024, 2, 1), amount=5, **common)
+    for doctor in ("李", "王"):
+        claim = {"date": date(2024, 1, 1), "kind": "inpatient", "provider": "医院"}
+        world.fact("claim", person, doctor=doctor, **claim)
+    build_graph(world.engine)
+    edges = world.engine.rows("select source, target, kind from edge")
+    assert len(edges) == len(set(edges)) > 5
+    assert world.engine.rows("select rows, amount from edge where kind = 'paid_to'") == [(4, 20)]
 
 
 def test_nursing_home_is_a_hub_and_collector_is_not(world):

@@ -241,4 +241,4 @@ class World:
 
     def dump(self, table: str) -> str:
         """Return a table's content as text, to compare two builds."""
-        return json.dumps(self.engine.rows(f"select * from {table}"), default=str)
+        return json.dumps(sorted(self.engine.rows(f"select * from {table}"), key=str), default=str)

@@ -16,8 +16,9 @@ def plant(world: World) -> None:
     """Plant rings and changed accounts."""
     rng = world.streams.generator("rings")
     count = max(2, world.people.count // 4000)
+    old, adult = casting.drawing(world, least_age=66), _living_adult(world)
     for index, size in enumerate(rng.integers(3, 7, count)):
-        _ring(world, index, int(size), with_helper=index % 2 == 0)
+        _ring(world, index, int(size), old, adult, with_helper=index % 2 == 0)
     _changed(world)
 
 
@@ -27,13 +28,15 @@ def _living_adult(world: World) -> Array:
     return (people.death >= NEVER) & (age >= 35) & (age <= 68) & numbers.is_mobile(people.phone)
 
 
-def _ring(world: World, index: int, size: int, *, with_helper: bool) -> None:
+def _ring(
+    world: World, index: int, size: int, old: Array, adult: Array, *, with_helper: bool
+) -> None:
     people, benefits, period = world.people, world.benefits, world.period
     name = f"ring {index}"
     town = world.places.village_town[people.village]
     here = town == index % len(world.places.town)
-    who = world.cast(name, casting.drawing(world, least_age=66) & here, size)
-    crew = world.cast(f"{name} crew", _living_adult(world) & here, 2 if with_helper else 1)
+    who = world.cast(name, old & here, size)
+    crew = world.cast(f"{name} crew", adult & here, 2 if with_helper else 1)
     if len(who) < 2 or not len(crew):
         return
     casting.die(world, name, who, period.first - 2, period.last - max(3, period.months // 3))

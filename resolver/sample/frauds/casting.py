@@ -36,6 +36,11 @@ def drawing(world: World, *, least_age: int = 60) -> Array:
 
 def benefit_of(world: World, who: Array) -> Array:
     """Return the first entitlement of each of some people."""
+    # Those that everybody has from the start are in the order of people.
+    first = world.benefits.person[: world.benefits.original]
+    at = np.searchsorted(first, who)
+    if np.array_equal(first[np.minimum(at, len(first) - 1)], who):
+        return np.asarray(at)
     persons = world.benefits.person[: world.benefits.count]
     order = np.argsort(persons, kind="stable")
     at = np.searchsorted(persons[order], who)

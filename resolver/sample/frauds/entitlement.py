@@ -42,8 +42,7 @@ def _two_schemes(world: World) -> None:
         "two schemes", casting.drawing(world, least_age=61), casting.share(world, 1.6, 3)
     )
     rng = world.streams.generator("two schemes since")
-    for place, person in enumerate(who):
-        first = int(casting.benefit_of(world, np.array([person]))[0])
+    for place, (person, first) in enumerate(zip(who, casting.benefit_of(world, who), strict=True)):
         other = RESIDENT if world.benefits.scheme[first] == EMPLOYEE else EMPLOYEE
         since = period.first + int(rng.integers(-30, period.months - 4))
         row = add_benefit(world, int(person), other, since)
@@ -86,6 +85,7 @@ def become(
     body = str(people.number[model])
     area = int(body[:6]) if near_number else int(rng.choice(places.ELSEWHERE_CODES))
     sequence = int(body[14:17])
+    people.number[who] = ""
     while True:
         sequence = (
             (sequence + 2) % 1000
@@ -93,7 +93,8 @@ def become(
             else int(rng.integers(0, 499)) * 2 + int(people.male[who])
         )
         number = numbers.id_numbers(np.array([area]), people.birth[[who]], np.array([sequence]))[0]
-        if not np.any(people.number == number):
+        # Whoever has the same number was born on the same day.
+        if number not in people.number[people.birth == people.birth[who]]:
             break
     people.number[who] = number
     rows = world.benefits.of(who)

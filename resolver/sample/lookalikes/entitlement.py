@@ -38,10 +38,9 @@ def _moved(world: World) -> None:
     fit = casting.drawing(world, least_age=61) & _of_scheme(world, RESIDENT)
     who = world.cast("moved", fit, casting.share(world, 1.4, 3))
     rng = world.streams.generator("moved")
-    for person in who:
+    for person, first in zip(who, casting.benefit_of(world, who), strict=True):
         month = period.first + 2 + int(rng.integers(0, max(1, period.months - 6)))
         add_benefit(world, int(person), EMPLOYEE, month)
-        first = int(casting.benefit_of(world, np.array([person]))[0])
         benefits.last_paid[first] = month
         benefits.end[first] = month - 1
         benefits.reason[first] = MOVED_SCHEME

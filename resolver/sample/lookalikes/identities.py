@@ -7,7 +7,6 @@ import numpy as np
 from resolver.sample.frauds import casting
 from resolver.sample.frauds.entitlement import become
 from resolver.sample.lookalikes.scenarios import IDENTITY
-from resolver.sample.streams import Array
 from resolver.sample.world import CERTIFICATE, CREMATION, POLICE, World
 
 
@@ -85,9 +84,10 @@ def _mistyped(world: World) -> None:
     casting.die(world, "mistyped", dead, period.first + 1, period.last - 4, clean=True)
     world.no_report[dead] = True
     world.must_report[dead] = 1 << CREMATION | 1 << CERTIFICATE
+    surname = people.name.astype("U1")
     for person in dead:
         fit = usual & (people.male == people.male[person])
-        fit &= _first_characters(people.name) != str(people.name[person])[:1]
+        fit &= surname != surname[person]
         other = world.cast(f"mistyped as {person}", fit, 1)
         if not len(other):
             continue
@@ -96,7 +96,3 @@ def _mistyped(world: World) -> None:
                   registered=day + 12, number_of=int(other[0]), withdrawn=False)  # fmt: skip
         world.look_alike("number_used_for_anothers_death", other, IDENTITY,
                          "the police filed another's death under this number")  # fmt: skip
-
-
-def _first_characters(names: Array) -> Array:
-    return names.astype("U1")

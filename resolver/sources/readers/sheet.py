@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -99,11 +99,8 @@ def cell_text(cell: Any) -> str | None:
 
 
 def _rows(sheet: CalamineSheet, limit: int | None = None) -> Iterator[list[Any]]:
-    # Rows above the first filled one count too: row numbers are those that Excel shows.
-    first = sheet.start[0] if sheet.start else 0
-    blank: Iterator[list[Any]] = iter([[]] * first)
-    pad: list[Any] = [""] * (sheet.start[1] if sheet.start else 0)
-    return islice(chain(blank, (pad + list(row) for row in sheet.iter_rows())), limit)
+    """Give the rows of a sheet from its first on, also blank ones, as Excel numbers them."""
+    return islice(sheet.iter_rows(), limit)
 
 
 def _is_blank(book: CalamineWorkbook, name: str) -> bool:
