@@ -235,27 +235,14 @@ from possible_same
 group by 1, 2
 ) as part;
 
--- step: keys
--- A whole number for every node. DuckDB keeps the smallest and largest value of each block to skip
--- blocks, but of texts only the first eight bytes, which are the same for all persons.
-create or replace temp table graph_key as
-select node_id, md5_number_lower(node_id) as node_key
-from (
-    select source as node_id from edge
-    union
-    select target from edge
-    union
-    select 'person:' || person_id from person
-) as named;
-
 -- step: adjacency
+-- A whole number stands for every node. DuckDB keeps the smallest and largest value of each block
+-- to skip blocks, but of texts only the first eight bytes, which are the same for all persons.
 create or replace table adjacency as
 with keyed as (
-    select edge.source, edge.target, edge.kind, edge.valid_from, edge.valid_to, edge.known_on,
-        edge.amount, edge.rows, a.node_key as source_key, b.node_key as target_key
+    select source, target, kind, valid_from, valid_to, known_on, amount, rows,
+        md5_number_lower(source) as source_key, md5_number_lower(target) as target_key
     from edge
-    join graph_key as a on a.node_id = edge.source
-    join graph_key as b on b.node_id = edge.target
 )
 select node_id, neighbour, kind, valid_from, valid_to, known_on, amount, rows, node_key,
     neighbour_key
@@ -269,6 +256,23 @@ from (
     from keyed
 ) as both_ways
 order by node_key, neighbour_key, kind;
+
+-- step: keys
+create or replace temp table graph_key as
+with tied as (
+    select node_key, min(node_id) as node_id, count(distinct neighbour_key) as degree
+    from adjacency
+    group by 1
+), everybody as (
+    select 'person:' || person_id as node_id, md5_number_lower('person:' || person_id) as node_key
+    from person
+)
+select node_key, node_id, degree from tied
+union all
+select everybody.node_key, everybody.node_id, 0
+from everybody
+left join tied on tied.node_key = everybody.node_key
+where tied.node_key is null;
 
 -- step: labels
 create or replace temp table graph_label as

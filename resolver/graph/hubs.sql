@@ -18,7 +18,7 @@ create or replace temp table graph_drawn as
 select key.node_key as person_key, substr(person.name, 1, 1) as surname,
     count(paid.person_id) > 0 as drawn, coalesce(sum(paid.late_rows), 0) > 0 as late
 from person
-join graph_key as key on key.node_id = 'person:' || person.person_id
+join graph_key as key on key.node_key = md5_number_lower('person:' || person.person_id)
 left join graph_paid as paid on paid.person_id = person.person_id
 group by 1, 2;
 
@@ -60,15 +60,13 @@ group by 1;
 
 -- step: node
 create or replace table node as
-with degree as (
-    select node_key, count(distinct neighbour_key) as degree from adjacency group by 1
-), label as (
+with label as (
     select node_id, max(label) as label from graph_label group by 1
 ), institution as (
     select node_id, min(reason) as reason from graph_institution group by 1
 ), judged as (
     select known.node_id, known.node_key, split_part(known.node_id, ':', 1) as kind, label.label,
-        coalesce(degree.degree, 0) as degree, measure.persons, measure.surnames, measure.late,
+        known.degree, measure.persons, measure.surnames, measure.late,
         case
             when known.node_id like 'person:%' then null
             -- A thing that mostly serves the dead is no institution, whoever it is registered to.
@@ -88,7 +86,6 @@ with degree as (
         end as reason
     from graph_key as known
     left join label on label.node_id = known.node_id
-    left join degree on degree.node_key = known.node_key
     left join graph_measure as measure on measure.node_key = known.node_key
     left join institution on institution.node_id = known.node_id
     left join graph_usual as usual on usual.kind = split_part(known.node_id, ':', 1)
