@@ -33,7 +33,8 @@ def score(truth: Path, workspace: Workspace) -> dict[str, list[dict[str, Any]]]:
             "persons": f"select * from read_parquet({quote_literal(str(persons))})",
             "records": f"select feed, row_key, person::varchar as person"
             f" from read_parquet({quote_literal(str(truth / 'records.parquet'))})",
-            "frauds": "select scenario, person::varchar as person, amount::decimal(18,2) as amount"
+            "frauds": "select scenario, person::varchar as person, amount::decimal(18,2) as amount,"
+            " counterpart"
             f" from read_csv({quote_literal(str(truth / 'frauds.csv'))}, all_varchar = true)",
             "lookalikes": "select kind, person::varchar as person, scenarios"
             f" from read_csv({quote_literal(str(truth / 'lookalikes.csv'))}, all_varchar = true)",

@@ -11,10 +11,13 @@ from (
 group by person_id
 
 -- step: claims
+-- A dual identity is one fraud with two names on it: naming either is right.
 create or replace temp table claim as
-select distinct l.scenario, t.truth as person, l.grade, l.amount, l.lead_id, l.person_id
+select distinct l.scenario, coalesce(least(f.person, f.counterpart), t.truth) as person, l.grade,
+       l.amount, l.lead_id, l.person_id
 from leads l
 left join truth_of t on t.person_id = l.person_id
+left join frauds f on f.scenario = l.scenario and f.person = t.truth and f.counterpart <> ''
 where l.status = 'open'
 
 -- step: by scenario
@@ -25,7 +28,10 @@ with claimed as (
     group by scenario, person
 ),
 planted as (
-    select scenario, person, sum(amount) as amount from frauds group by scenario, person
+    select scenario, person, sum(amount) as amount
+    from frauds
+    where counterpart is null or counterpart = '' or person < counterpart
+    group by scenario, person
 ),
 both_sides as (
     select coalesce(c.scenario, p.scenario) as scenario, c.grade, c.amount as claimed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -41,7 +42,7 @@ def command(project_folder: Path, inbox: Path | None, as_json: bool) -> None:
         raise ConfigError(problems)
     found = check_inbox(inbox, project.sources, project.fields) if inbox is not None else []
     if as_json:
-        print_json([problem.as_dict() for problem in found])
+        print_json([asdict(problem) for problem in found])
     else:
         for problem in found:
             click.echo(str(problem))

@@ -46,7 +46,10 @@ def command(
             casework=Casework(workspace.root) if unmask else None,
         )
     if as_json:
-        print_json([str(path) for path in files])
+        print_json([{"file": str(path), "rows": rows} for path, rows in files])
         return
-    rows = [{"file": str(path), "kB": path.stat().st_size // 1000 + 1} for path in files]
-    print_table("", {"file": "file", "kB": "kB"}, rows)
+    table = [{"file": str(path), "rows": rows} for path, rows in files]
+    headings = (
+        {"file": "文件", "rows": "行数"} if language == "zh" else {"file": "file", "rows": "rows"}
+    )
+    print_table("", headings, table)

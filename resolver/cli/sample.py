@@ -42,4 +42,6 @@ def command(out: Path, people: int, months: int, seed: int, as_json: bool) -> No
     if as_json:
         print_json(asdict(result))
     else:
-        say(f"{result.rows:,} rows in {result.files} files written to {out}; the truth: {out}/truth")
+        say(
+            f"{result.rows:,} rows in {result.files} files written to {out}; the truth: {out}/truth"
+        )

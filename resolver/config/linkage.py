@@ -81,6 +81,8 @@ class Level(Strict):
     otherwise: Literal[True] | None = None
     also: str | None = None
     """A further condition in SQL."""
+    either: str | None = None
+    """With `missing`: SQL for other cases in which this comparison has nothing to add."""
     term_frequency: str | None = None
     """Column whose rare values count more."""
     least_frequency: float = Field(default=0.0, ge=0, le=1)
@@ -96,6 +98,8 @@ class Level(Strict):
             raise ValueError(f"a level has exactly one of {', '.join(CONDITIONS)}")
         if self.swapped is not None and len(self.swapped) != 2:
             raise ValueError("swapped takes two columns")
+        if self.either is not None and self.missing is None:
+            raise ValueError("'either' belongs to a level with 'missing'")
         return self
 
     @property

@@ -106,11 +106,11 @@ class Engine:
 
     def arrow(self, sql: str, parameters: Parameters = None) -> pa.Table:
         """Return a query's result as an Arrow table, without copying it row by row."""
-        return self._execute(sql, parameters, None).to_arrow_table()
+        return self._relation(sql, parameters).to_arrow_table()
 
     def batches(self, sql: str, rows: int = 100_000) -> pa.RecordBatchReader:
         """Stream a query's result in batches, so that no table is held whole."""
-        return self._execute(sql, None, None).to_arrow_reader(rows)
+        return self._relation(sql, None).to_arrow_reader(rows)
 
     def register(self, name: str, data: pa.Table | pa.RecordBatchReader) -> None:
         """Make an Arrow table readable in SQL under a name, until `unregister`."""
@@ -157,6 +157,13 @@ class Engine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _relation(self, sql: str, parameters: Parameters) -> duckdb.DuckDBPyRelation:
+        # A relation hands out its Arrow data; the result of execute() would copy it first.
+        try:
+            return self._connection.sql(sql, params=parameters)
+        except duckdb.Error as error:
+            raise EngineError(_first_line(error)) from error
 
     def _execute(
         self, sql: str, parameters: Parameters, step: str | None

@@ -19,6 +19,43 @@ from (
 ) as f
 join cluster_node as n using (group_id);
 
+-- step: rivals
+-- Somebody without a number is one person at most. Several holders of different numbers whom he
+-- resembles are rivals: together they share his one identity, and each is as likely as the odds
+-- that are left. Two namesakes in a village make sure of neither.
+create or replace temp table rival as
+select group_id, sum(odds) as odds
+from (
+    select p.left_id as group_id, power(2.0, least(p.match_weight, 40)) as odds
+    from pair as p
+    join cluster_node as l on l.group_id = p.left_id
+    join cluster_node as r on r.group_id = p.right_id
+    where l.number is null and r.number is not null
+    union all
+    select p.right_id, power(2.0, least(p.match_weight, 40))
+    from pair as p
+    join cluster_node as l on l.group_id = p.left_id
+    join cluster_node as r on r.group_id = p.right_id
+    where r.number is null and l.number is not null
+)
+group by group_id;
+
+-- step: pairs with rivals
+create or replace temp table rival_pair as
+select p.left_id, p.right_id,
+    case
+        when l.number is null and r.number is not null then p.match_weight
+            - log2(1 + greatest(a.odds - power(2.0, least(p.match_weight, 40)), 0))
+        when r.number is null and l.number is not null then p.match_weight
+            - log2(1 + greatest(b.odds - power(2.0, least(p.match_weight, 40)), 0))
+        else p.match_weight
+    end as weight
+from pair as p
+join cluster_node as l on l.group_id = p.left_id
+join cluster_node as r on r.group_id = p.right_id
+left join rival as a on a.group_id = p.left_id
+left join rival as b on b.group_id = p.right_id;
+
 -- step: clusters
 create or replace temp table cluster_of as
 select g.profile_id, g.group_id, c.cluster, n.number, g.owns_number, p.mentions, p.anchor
@@ -52,8 +89,8 @@ where place = 1;
 
 -- step: pairs within
 create or replace temp table cluster_within as
-select l.cluster, p.left_id, p.right_id, least(p.match_weight, {cap}) as weight
-from pair as p
+select l.cluster, p.left_id, p.right_id, least(p.weight, {cap}) as weight
+from rival_pair as p
 join cluster_member as l on l.group_id = p.left_id
 join cluster_member as r on r.group_id = p.right_id
 where l.cluster = r.cluster;

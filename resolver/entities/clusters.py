@@ -52,7 +52,7 @@ def cluster_persons(
         certain=str(CERTAIN),
     )
     steps = {step.name: step.sql for step in script.steps}
-    for name in ("nodes", "registers"):
+    for name in ("nodes", "registers", "rivals", "pairs with rivals"):
         engine.run(steps[name], step=name)
     groups = _ordered(engine.arrow("select position, group_id from cluster_node"), "group_id")
     found = cluster(_graph(engine, linkage), *_scaled(linkage))
@@ -70,7 +70,7 @@ def cluster_persons(
 
 _SCRATCH = (
     "cluster_node cluster_register cluster_of cluster_member cluster_core cluster_person"
-    " cluster_within cluster_link strong_pair cluster_group group_decision"
+    " cluster_within cluster_link strong_pair cluster_group group_decision rival rival_pair"
 ).split()
 
 
@@ -88,9 +88,9 @@ def _number(linkage: Linkage) -> str:
 def _graph(engine: Engine, linkage: Linkage) -> PairGraph:
     cap, missing = linkage.thresholds.cap, linkage.thresholds.missing
     pairs = engine.arrow(
-        "select l.position as l, r.position as r,"
-        f" cast(round(least(greatest(p.match_weight, {missing}), {cap}) * {SCALE}) as bigint) as w"
-        " from pair as p join cluster_node as l on l.group_id = p.left_id"
+        "select l.position as l, r.position as r, cast(round("
+        f"least(greatest(p.weight, {missing}), {cap}) * {SCALE}) as bigint) as w"
+        " from rival_pair as p join cluster_node as l on l.group_id = p.left_id"
         " join cluster_node as r on r.group_id = p.right_id"
     )
     nodes = engine.arrow("select position, number_code from cluster_node")

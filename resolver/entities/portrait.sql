@@ -54,8 +54,9 @@ order by last_on desc, kind
 -- step: ties
 select a.kind, n.kind as node_kind, n.node_id, n.label, a.valid_from, a.valid_to, n.is_hub
 from adjacency a
-join node n on n.node_id = a.neighbour
-where a.node_id = 'person:' || $person
+join node n on n.node_key = a.neighbour_key and n.node_id = a.neighbour
+where a.node_key = md5_number_lower('person:' || $person)
+  and a.node_id = 'person:' || $person
 order by a.kind, n.label, n.node_id
 
 -- step: possible same

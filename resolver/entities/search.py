@@ -10,7 +10,7 @@ from resolver.engine import Engine, Script, quote_identifier
 from resolver.standardize import clean_values
 
 _NUMBER = re.compile(r"^[\dXx*?]{6,20}$")
-_IDENTIFIER = re.compile(r"^(?P<kind>[PLR])[0-9A-Z]{11}$")
+_IDENTIFIER = re.compile(r"^(?P<kind>[PLR])[0-9A-Z]{11,12}$")
 _KINDS = {"P": ("person", "person_id"), "L": ("lead", "lead_id"), "R": ("ring", "ring_id")}
 
 
@@ -128,5 +128,8 @@ def _arms(engine: Engine, fields: dict[str, str], text: str) -> tuple[list[str],
 
 
 def _person_label(engine: Engine, person: str) -> str:
-    label = engine.value("select label from node where node_id = ?", [f"person:{person}"])
+    label = engine.value(
+        "select label from node where node_key = md5_number_lower($node) and node_id = $node",
+        {"node": f"person:{person}"},
+    )
     return str(label or "")

@@ -15,10 +15,3 @@ from node n
 where n.kind <> 'person' and contains(n.label, $text)
 order by score desc, n.degree desc, id
 limit $limit
-
--- step: neighbours
-select distinct a.neighbour as id
-from adjacency a
-where a.node_id = $node and starts_with(a.neighbour, 'person:')
-order by id
-limit $limit

@@ -56,7 +56,10 @@ with questioned as (
 )
 select paid.person_id, paid.month, paid.scheme, paid.account, paid.status, paid.row_id,
     paid.amount as paid, paid.refunded,
-    coalesce(bool_or(list_contains(questioned.evidence, paid.row_id)), false)
+    -- Evidence may also hold payments in order that show where the line lies.
+    coalesce(bool_or(list_contains(questioned.evidence, paid.row_id)
+        and (questioned.period_from is null or paid.month >= questioned.period_from)
+        and (questioned.period_to is null or paid.month <= questioned.period_to)), false)
         and coalesce(paid.status, 'paid') = 'paid' as is_over
 from paid
 left join questioned on questioned.person_id = paid.person_id

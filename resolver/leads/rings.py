@@ -317,7 +317,7 @@ def _store(engine: Engine, rings: list[_Ring], subjects: dict[str, _Subject]) ->
 
 def _phones_of_agents(ring: _Ring) -> dict[str, set[str]]:
     """Return the phones that tell which person of the register an agent is."""
-    acting = {person for person in ring.roles if person not in ring.subjects}
+    acting = {person for person, role in ring.roles.items() if role == INTERMEDIARY}
     phones = [
         node.split("|", 1)[1] for node in ring.ties if node.startswith("agent:") and "|" in node
     ]

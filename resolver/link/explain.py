@@ -12,7 +12,7 @@ from resolver.engine import Engine
 from resolver.link.blocking import routes_of_pair
 from resolver.link.levels import level_label, level_sql
 from resolver.link.model import Model
-from resolver.link.scoring import splink_linker
+from resolver.link.scoring import group_prior, splink_linker
 
 _LEFT = re.compile(r"\b(\w+)_l\b")
 
@@ -69,8 +69,7 @@ def explain_pair(
         If there is no such profile.
     """
     left, right = sorted([_group(engine, left_profile), _group(engine, right_profile)])
-    records = int(engine.value("select count(*) from link_record") or 0)
-    prior = model.prior(records)
+    prior = group_prior(engine, model)
     if left == right:
         return Explanation(left, right, True, 0.0, None, None, (), ())
     with splink_linker(engine, linkage, model, prior, "link_record", explain=True) as session:

@@ -23,6 +23,8 @@ def level_sql(level: Level) -> str:
     '"name_l" = "name_r"'
     """
     sql = _CONDITIONS[level.condition](level)
+    if level.either:
+        sql = f"({sql}) or ({level.either})"
     return f"({sql}) and ({level.also})" if level.also else sql
 
 

@@ -50,9 +50,18 @@ class Model:
     rows: int
     seed: int
 
-    def prior(self, records: int) -> float:
-        """Return the probability that two random ones among so many records match."""
-        return min(max(self.partners / max(records - 1, 1), 1e-12), 0.5)
+    def prior(self, records: int, rows: int) -> float:
+        """Return the probability that two random records match.
+
+        Parameters
+        ----------
+        records
+            How many records are compared.
+        rows
+            How many rows they stand for: what is grouped already is no partner any more.
+        """
+        left = records * (1 + self.partners) / max(rows, 1) - 1
+        return min(max(left, 1.0) / max(records - 1, 1), 0.5)
 
     def to_json(self) -> str:
         """Return the content of the model's file."""

@@ -33,17 +33,14 @@ def build_group_records(engine: Engine, linkage: Linkage, table: str = "link_rec
     engine.script(script)
     for column in columns.collected:
         _collect(engine, linkage, column)
-    joins, values = [], []
-    for column in columns.collected:
-        held = quote_identifier(f"group_{column.name}")
-        joins.append(f"left join {held} on {held}.group_id = b.group_id")
-        values.append(f'{held}."values" as {column.quoted}')
     for field, spec in linkage.fields.items():
         if spec.variants:
-            held = quote_identifier(f"group_{field}_variants")
             _variants(engine, field)
-            joins.append(f"left join {held} on {held}.group_id = b.group_id")
-            values.append(f'{held}."values" as {quote_identifier(field + "_variants")}')
+    arrays = _arrays(linkage, columns)
+    joins = [
+        f"left join {_group_table(a)} on {_group_table(a)}.group_id = b.group_id" for a in arrays
+    ]
+    values = [f'{_group_table(a)}."values" as {quote_identifier(a)}' for a in arrays]
     scalar = [f"b.{c.quoted}" for c in columns.scalar]
     engine.run(
         "create or replace temp table record_base as select "
@@ -52,8 +49,8 @@ def build_group_records(engine: Engine, linkage: Linkage, table: str = "link_rec
         + " ".join(joins)
     )
     _finish(engine, linkage, columns, table)
-    for column in columns.collected:
-        engine.run(f"drop table {quote_identifier(f'group_{column.name}')}")
+    for array in arrays:
+        engine.run(f"drop table {_group_table(array)}")
 
 
 def build_training_records(engine: Engine, linkage: Linkage, table: str) -> None:
@@ -73,21 +70,17 @@ def build_training_records(engine: Engine, linkage: Linkage, table: str) -> None
         sampled = f"(md5_number_lower({text}) >> 1) < {bound}"
     trusted = trusted_number(linkage.identity, columns) if linkage.identity.number else "null"
     scalar = [c.quoted for c in columns.scalar]
-    collected = [
-        f"case when {c.quoted} is not null then [{c.quoted}] end as {c.quoted}"
-        for c in columns.collected
-    ]
-    variants = [
-        f"case when {quote_identifier(f)} is not null then [{quote_identifier(f)}] end"
-        f" as {quote_identifier(f + '_variants')}"
-        for f, spec in linkage.fields.items()
-        if spec.variants
+    arrays = [
+        f"case when {quote_identifier(source)} is not null then [{quote_identifier(source)}] end"
+        f" as {quote_identifier(name)}"
+        for name in _arrays(linkage, columns)
+        for source in [name.removesuffix("_all").removesuffix("_variants")]
     ]
     order = ", ".join(["profile_id", "feed", *[c.quoted for c in columns.collected]])
     engine.run(
         f"create or replace temp table record_base as"
         f" select row_number() over (order by {order}) as group_id, {trusted} as owns_number,"
-        f" [feed] as feeds, {', '.join([*scalar, *collected, *variants])}"
+        f" [feed] as feeds, {', '.join([*scalar, *arrays])}"
         f" from profile_row where {sampled}"
     )
     _finish(engine, linkage, columns, table)
@@ -116,7 +109,6 @@ def _struct(field: str) -> str:
 
 def _collect(engine: Engine, linkage: Linkage, column: Column) -> None:
     """Gather a group's values; what very many people share says nothing about one of them."""
-    hub = linkage.fields[column.field].hub
     name = linkage.identity.name
     who = f"coalesce(cast(p.{quote_identifier(name)} as varchar), cast(g.group_id as varchar))"
     counted = who if name is not None else "g.group_id"
@@ -126,23 +118,47 @@ def _collect(engine: Engine, linkage: Linkage, column: Column) -> None:
         f" from profile as p join profile_group as g using (profile_id),"
         f" unnest(p.{column.quoted}) as u(value)"
     )
-    limit = (
-        f" where value not in (select value from value_of_group group by value"
-        f" having count(distinct who) > {hub})"
-        if hub is not None
-        else ""
-    )
-    engine.run(
-        f"create or replace temp table {quote_identifier(f'group_{column.name}')} as"
-        f' select group_id, list(value order by value) as "values"'
-        f" from (select distinct group_id, value from value_of_group{limit}) group by group_id"
-    )
+    for table, common in _with_and_without_hubs(linkage, column):
+        left_out = (
+            " where value not in (select value from value_of_group group by value"
+            f" having count(distinct who) > {common})"
+            if common is not None
+            else ""
+        )
+        engine.run(
+            f"create or replace temp table {table} as"
+            f' select group_id, list(value order by value) as "values" from'
+            f" (select distinct group_id, value from value_of_group{left_out}) group by group_id"
+        )
     engine.run("drop table value_of_group")
+
+
+def _with_and_without_hubs(linkage: Linkage, column: Column) -> list[tuple[str, int | None]]:
+    """Return the tables of a collected field's values; with a hub limit also those of all."""
+    hub = linkage.fields[column.field].hub
+    tables: list[tuple[str, int | None]] = [(_group_table(column.name), hub)]
+    if hub is not None:
+        tables.append((_group_table(f"{column.name}_all"), None))
+    return tables
+
+
+def _arrays(linkage: Linkage, columns: Columns) -> list[str]:
+    """Return the names of a record's arrays."""
+    names = []
+    for column in columns.collected:
+        names.append(column.name)
+        if linkage.fields[column.field].hub is not None:
+            names.append(f"{column.name}_all")
+    return names + [f"{field}_variants" for field, spec in linkage.fields.items() if spec.variants]
+
+
+def _group_table(name: str) -> str:
+    return quote_identifier(f"group_{name}")
 
 
 def _variants(engine: Engine, field: str) -> None:
     engine.run(
-        f"create or replace temp table {quote_identifier(f'group_{field}_variants')} as"
+        f"create or replace temp table {_group_table(field + '_variants')} as"
         f' select group_id, list(value order by value) as "values" from (select group_id, value,'
         f" row_number() over (partition by group_id order by mentions desc, value) as place from"
         f" (select g.group_id, p.{quote_identifier(field)} as value, sum(p.mentions) as mentions"
@@ -154,10 +170,8 @@ def _variants(engine: Engine, field: str) -> None:
 
 def _finish(engine: Engine, linkage: Linkage, columns: Columns, table: str) -> None:
     """Add fallbacks, the number if it is owned, and what linkage.yml derives."""
-    kept = ["group_id", "owns_number", "feeds", *[c.quoted for c in columns.collected]]
-    kept += [
-        quote_identifier(f + "_variants") for f, spec in linkage.fields.items() if spec.variants
-    ]
+    kept = ["group_id", "owns_number", "feeds"]
+    kept += [quote_identifier(name) for name in _arrays(linkage, columns)]
     selected = [*kept, *with_fallbacks(linkage, columns, "owns_number is distinct from false")]
     if linkage.identity.number is not None:
         number = quote_identifier(linkage.identity.number)

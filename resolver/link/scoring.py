@@ -34,8 +34,9 @@ def score_pairs(engine: Engine, linkage: Linkage, model: Model) -> list[RouteCou
     """
     build_group_records(engine, linkage)
     counts = find_pairs(engine, linkage, "link_record", "candidate")
-    records = int(engine.value("select count(*) from link_record") or 0)
-    with splink_linker(engine, linkage, model, model.prior(records), "link_record") as session:
+    with splink_linker(
+        engine, linkage, model, group_prior(engine, model), "link_record"
+    ) as session:
         linker, api, connection = session
         connection.execute(
             "create or replace temp table splink_blocked as select left_id as join_key_l,"
@@ -53,6 +54,12 @@ def score_pairs(engine: Engine, linkage: Linkage, model: Model) -> list[RouteCou
         ).fetchall()
     engine.run("drop table candidate")
     return counts
+
+
+def group_prior(engine: Engine, model: Model) -> float:
+    """Return the probability that two random groups of this run are one person."""
+    records = int(engine.value("select count(*) from link_record") or 0)
+    return model.prior(records, int(engine.value("select count(*) from profile_row") or 0))
 
 
 @contextmanager

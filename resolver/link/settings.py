@@ -10,9 +10,9 @@ from resolver.config.linkage import Comparison, Level, Linkage
 from resolver.link.levels import level_label, level_sql
 from resolver.link.model import LevelParameters, Model
 
-SMALLEST = 1e-10
-UNSEEN = 1e-5
-"""The m of a level that training never saw in a match."""
+UNSEEN_M = 1e-4
+UNSEEN_U = 1e-6
+"""What stands for a level that training never saw: rare, but not impossible."""
 
 
 def splink_settings(
@@ -72,7 +72,7 @@ def _level(level: Level, known: LevelParameters | None) -> dict[str, Any]:
     if known is not None:
         m = known.m if m is None else m
         u = known.u if u is None else u
-        m, u = max(m or UNSEEN, SMALLEST), max(u or UNSEEN, SMALLEST)
+        m, u = max(m or 0.0, UNSEEN_M), (u or UNSEEN_U)
         if level.weight is not None:
             m, u = (
                 (0.5, 0.5 / 2**level.weight) if level.weight > 0 else (0.5 * 2**level.weight, 0.5)

@@ -32,14 +32,13 @@ def model_weights(model: Model, linkage: Linkage, language: str) -> list[dict[st
         for level, found in zip(comparison.levels, model.levels[comparison.name], strict=True):
             if level.missing is not None:
                 continue
-            both = found.m is not None and found.u is not None
             rows.append(
                 {
                     "comparison": name,
                     "level": level_label(level).in_language(language),
                     "m": found.m,
                     "u": found.u,
-                    "bits": round(bits(found.m, found.u), 2) if both else None,
+                    "bits": round(bits(found.m, found.u), 2) if found.m and found.u else None,
                 }
             )
     return rows

@@ -10,7 +10,7 @@ from resolver.sources import Lake
 
 
 def write_catalogue(engine: Engine, lake: Lake, project: Project, as_of: date) -> None:
-    """Create the tables ``run``, ``batch``, ``feed`` and ``scenario``."""
+    """Create the tables ``run``, ``batch``, ``feed``, ``scenario`` and ``innocent``."""
     engine.run("create or replace table run (as_of date, project varchar)")
     engine.run("insert into run values (?, ?)", [as_of, project.name])
     engine.run(
@@ -33,4 +33,10 @@ def write_catalogue(engine: Engine, lake: Lake, project: Project, as_of: date) -
             "insert into scenario values (?, ?, ?, ?)",
             [name, title.en, title.zh, scenario.header.severity],
         )
+    engine.run(
+        "create or replace table innocent (innocent varchar, title_en varchar, title_zh varchar)"
+    )
+    for name, explanation in sorted(project.innocent.items()):
+        title = explanation.header.title
+        engine.run("insert into innocent values (?, ?, ?)", [name, title.en, title.zh])
     lake.write_batch_table(engine)

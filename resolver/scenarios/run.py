@@ -20,7 +20,8 @@ from resolver.scenarios.relations import (
 )
 
 LEAD_ID = (
-    "'L' || substr(md5(scenario || '|' || person_id || '|' || coalesce(benefit_id, '')), 1, 12)"
+    "'L' || upper(substr(md5(scenario || '|' || person_id || '|' || coalesce(benefit_id, '')),"
+    " 1, 12))"
 )
 """The key of a lead: the same in every run for the same question, person and benefit."""
 

@@ -14,7 +14,14 @@ from resolver.config.source import SourceContract
 from resolver.engine import Engine
 from resolver.sources.batch_checks import examine
 from resolver.sources.binding import bind, wanted
-from resolver.sources.delivery import Delivery, content_hash, contract_hash, expect, state
+from resolver.sources.delivery import (
+    Delivery,
+    content_hash,
+    contract_hash,
+    delivered_on,
+    expect,
+    state,
+)
 from resolver.sources.lake import Batch, Lake, LakeError
 from resolver.sources.loading import Loader, Unit
 from resolver.sources.manifest import describe
@@ -134,7 +141,7 @@ class _Intake:
         delivery = expect(match, feed, sha, fingerprint, self._batches, self._as_of)
         known = delivery.known
         if known is not None and known.contract == fingerprint and self._history.holds(known):
-            self._reports[match.path] = self._known(match, known)
+            self._reports[match.path] = self._known(match, self._repeated(match, known))
             return
         names = None if contract.columns_from == "header" else contract.columns_from
         extract = open_extract(match.path, contract.format, wanted(contract), names)
@@ -197,6 +204,18 @@ class _Intake:
         self._reports[match.path] = FileReport(
             match.path.name, "refused", match.feed, problems=problems, notes=match.notes
         )
+
+    def _repeated(self, match: Match, known: Batch) -> Batch:
+        """Note that a content came again under another name: a delivery, if with nothing new."""
+        name = match.path.name
+        if name == known.file_name or name in known.repeats:
+            return known
+        day = delivered_on(name, self._as_of).isoformat()
+        noted = replace(known, repeats={**known.repeats, name: day})
+        if self._history is self._lake:
+            self._lake.commit(noted)
+        self._batches = [noted if b is known else b for b in self._batches]
+        return noted
 
     def _known(self, match: Match, known: Batch) -> FileReport:
         note = f"was taken in before as {known.batch}"

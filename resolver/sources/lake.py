@@ -23,7 +23,8 @@ class LakeError(Exception):
 class Batch:
     """The manifest of one delivered file.
 
-    `rows_in` is always the sum of accepted, quarantined and not kept rows.
+    `rows_in` is always the sum of accepted, quarantined and not kept rows. `repeats` holds the
+    day of each later delivery of the same content, by file name.
     """
 
     feed: str
@@ -47,6 +48,7 @@ class Batch:
     duplicate_keys: int = 0
     name_number_conflicts: int = 0
     warnings: tuple[str, ...] = ()
+    repeats: dict[str, str] = field(default_factory=dict)
     supersedes: tuple[str, ...] = ()
     superseded_by: str | None = None
 
@@ -57,6 +59,11 @@ class Batch:
                 f"{self.file_name}: {self.rows_in} rows came in but {parts} are accounted for;"
                 " nothing was kept. This is a mistake in the software: please report it."
             )
+
+    def deliveries(self, as_of: date | None = None) -> list[date]:
+        """Return the days on which this content was delivered, in order."""
+        days = {self.delivered_on, *map(date.fromisoformat, self.repeats.values())}
+        return sorted(day for day in days if as_of is None or day <= as_of)
 
     def to_json(self) -> str:
         """Return the manifest as it lies beside its rows."""
@@ -152,8 +159,8 @@ class Lake:
         superseded = {old for b in known for old in b.supersedes}
         valid = [b for b in known if b.batch not in superseded]
         if contract.delivery == "full" and valid:
-            newest = max(b.delivered_on for b in valid)
-            valid = [b for b in valid if b.delivered_on == newest]
+            newest = max(b.deliveries(as_of)[-1] for b in valid)
+            valid = [b for b in valid if newest in b.deliveries(as_of)]
         return valid
 
     def write_batch_table(self, engine: Engine) -> None:
@@ -186,6 +193,9 @@ class Lake:
 
     def commit(self, batch: Batch) -> None:
         """Let a batch exist: its manifest is the last thing written."""
+        if batch.rows_quarantined:
+            beside = self.quarantine / batch.feed / f"{batch.batch}.json"
+            write_atomically(beside, batch.to_json())
         write_atomically(self.root / batch.feed / f"{batch.batch}.json", batch.to_json())
         if not batch.supersedes:
             return

@@ -58,5 +58,6 @@ def describe(
             }
             for name in counts.filled
         },
+        repeats=delivery.known.repeats if delivery.known else {},
         warnings=tuple(map(str, unit.extract.warnings)),
     )

@@ -91,15 +91,18 @@ def is_unfinished(name: str) -> bool:
 
 
 def _by_header(path: Path, sources: dict[str, SourceContract]) -> Match:
-    found = []
-    for feed, contract in sorted(sources.items()):
-        columns = wanted(contract)
-        try:
-            extract = open_extract(path, None, columns)
-        except UnreadableFileError as error:
-            return Match(path, None, error.problems)
-        if len(columns) > 1 and matches(extract.header, columns) == len(columns):
-            found.append(feed)
+    columns = {feed: wanted(contract) for feed, contract in sorted(sources.items())}
+    # Opened once, with the columns of all contracts to tell the header by.
+    every = list(dict.fromkeys(names for needed in columns.values() for names in needed))
+    try:
+        header = open_extract(path, None, every).header
+    except UnreadableFileError as error:
+        return Match(path, None, error.problems)
+    found = [
+        feed
+        for feed, needed in columns.items()
+        if len(needed) > 1 and matches(header, needed) == len(needed)
+    ]
     if len(found) == 1:
         note = f"its name fits no contract; by its columns it was recognised as '{found[0]}'"
         return Match(path, found[0], notes=(note,))

@@ -230,8 +230,8 @@ class _Planner:
             return f"({x} is null)" if when.empty else f"({x} is not null)"
         listed = ", ".join(map(quote_literal, self._folded(when.among or when.not_among or ())))
         if when.among is not None:
-            return f"coalesce({x} in ({listed}), false)"
-        return f"coalesce({x} not in ({listed}), true)"
+            return f"(coalesce({x}, '') in ({listed}))"
+        return f"(coalesce({x}, '') not in ({listed}))"
 
     def _folded(self, values: Sequence[str]) -> list[str]:
         cleaned = clean_values(self._engine, "code", list(values))

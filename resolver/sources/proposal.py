@@ -246,7 +246,7 @@ def _facts(chosen: dict[str, Look]) -> list[str]:
         lines.append(f"  {'# ' if missing else ''}{line}")
         lines += [f"  # TODO: {kind} also needs {what}" for what in missing]
     if all(line.startswith("  #") for line in lines[1:]):
-        lines[0] = "facts:  # TODO"
+        lines[0] = "facts: {}  # TODO: complete what follows and take off its '#'"
     return lines
 
 

@@ -167,7 +167,7 @@ def _supply(
     valid: Sequence[Batch],
     as_of: date,
 ) -> FeedSupply:
-    days = sorted({batch.delivered_on for batch in valid})
+    days = sorted({day for batch in valid for day in batch.deliveries(as_of)})
     gaps = [(later - earlier).days for earlier, later in pairwise(days)]
     since = (as_of - days[-1]).days if days else None
     return FeedSupply(
@@ -175,7 +175,7 @@ def _supply(
         department=contract.department,
         title=contract.title.model_dump(),
         cadence=contract.cadence,
-        deliveries=len(valid),
+        deliveries=sum(len(batch.deliveries(as_of)) for batch in valid),
         corrections=len(batches) - len(valid),
         last_delivery=days[-1] if days else None,
         days_since=since,

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import Field
 
 from resolver.config.document import Bilingual, Strict, load_document
 
@@ -12,8 +13,8 @@ class Level(Strict):
 class Sample(Strict):
     name: str
     title: Bilingual
-    levels: dict[str, Level] = {}
-    routes: list[Level] = []
+    levels: dict[str, Level] = Field(default_factory=dict)
+    routes: list[Level] = Field(default_factory=list)
 
 
 GOOD = "name: a\ntitle: {en: A, zh: 甲}\n"

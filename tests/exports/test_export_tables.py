@@ -48,7 +48,7 @@ def test_csv_opens_right_in_a_spreadsheet(world, tmp_path):
     export_leads(world.engine, path, language="zh")
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = read_csv(path)
-    assert list(rows[0])[0] == "lead_id"
+    assert next(iter(rows[0])) == "lead_id"
     assert "死亡后继续领取养老金" in {row["scenario_title"] for row in rows}
     assert "'=HYPERLINK(1)" in {row["name"] for row in rows}
 

@@ -1,4 +1,4 @@
-"""Files that cannot be taken in: what is said of each, and that the others are taken all the same."""
+"""Files that cannot be taken in: what is said of each; the others are taken all the same."""
 
 from __future__ import annotations
 

@@ -61,9 +61,7 @@ def test_each_row_is_kept_or_quarantined_with_its_reason(office: Office) -> None
     office.deliver("death.csv", HEAD + "\n".join(text for text, _ in rows.values()), "gb18030")
     (file,) = office.ingest().files
     faults = {number: reasons for number, (_, reasons) in rows.items() if reasons}
-    assert {n: sorted(set(r)) for n, r in office.quarantine().items()} == {
-        n: sorted(r) for n, r in faults.items()
-    } | {3: ["death.date:impossible"]}
+    assert office.quarantine() == faults
     assert (file.rows_in, file.quarantined) == (len(rows), len(faults))
     assert file.accepted == file.rows_in - file.quarantined
     amounts = office.query("select kind, cast(amount as varchar) from lake_grant")
@@ -104,7 +102,7 @@ def test_equal_inboxes_give_equal_bytes(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         office = Office(tmp_path / folder)
         for month in range(1, 4):
-            rows = "".join(f"某{n},{ID},202401{n:02}\n" for n in range(40))
+            rows = "".join(f"某{n},{ID},2024{month:02}{n:02}\n" for n in range(40))
             office.deliver(f"death_2024{month:02}.csv", "姓名,身份证号,死亡时间\n" + rows)
         office.ingest()
         lakes.append({p.name: p.read_bytes() for p in office.lake.workspace.rglob("*.*")})

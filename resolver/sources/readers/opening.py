@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from resolver.config.source import Format
@@ -61,6 +62,8 @@ def actual_kind(path: Path, declared: str | None = None) -> str:
         raise unreadable(path, "is a PDF document", "ask for the table itself, as CSV or XLSX")
     if start.startswith((b"rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
         raise unreadable(path, "is a compressed archive", "unpack it into the inbox")
+    if _is_json(start):
+        return "jsonl"
     by_name = _BY_SUFFIX.get(path.suffix.lower())
     for kind in (declared, by_name):
         if kind in _TEXT_KINDS:
@@ -70,7 +73,7 @@ def actual_kind(path: Path, declared: str | None = None) -> str:
         if _is_text(sample):
             return "csv"
         raise unreadable(path, f"is not a complete {expected} file", "ask for the file again")
-    return "jsonl" if start.startswith(b"{") else "csv"
+    return "csv"
 
 
 def open_extract(
@@ -113,6 +116,11 @@ def open_extract(
             f"write kind: {kind} in the contract, or ask for {form.kind}",
         )
     return extract
+
+
+def _is_json(start: bytes) -> bool:
+    """Tell whether a file starts like JSON lines, or like the JSON array they are mistaken for."""
+    return re.match(rb'(\[\s*)?\{\s*("|\})', start) is not None
 
 
 def _is_text(sample: bytes) -> bool:
