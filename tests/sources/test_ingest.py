@@ -105,7 +105,8 @@ def test_equal_inboxes_give_equal_bytes(tmp_path: Path) -> None:
             rows = "".join(f"某{n},{ID},2024{month:02}{n:02}\n" for n in range(40))
             office.deliver(f"death_2024{month:02}.csv", "姓名,身份证号,死亡时间\n" + rows)
         office.ingest()
-        lakes.append({p.name: p.read_bytes() for p in office.lake.workspace.rglob("*.*")})
+        root = office.lake.workspace
+        lakes.append({p.relative_to(root): p.read_bytes() for p in root.rglob("*.*")})
     assert lakes[0] == lakes[1]
     assert len(lakes[0]) == 3 * 4
 
