@@ -6,10 +6,12 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _IGNORED = re.compile(r"[\s\ufeff\u200b*'\"]+")
 
 
+@lru_cache(100_000)
 def fold(name: str) -> str:
     r"""Return the form of a column name that is compared.
 

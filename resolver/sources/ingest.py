@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -29,12 +29,17 @@ from resolver.sources.matching import Match, match_inbox
 from resolver.sources.readers import Extract, UnreadableFileError, open_extract
 from resolver.sources.reports import FileReport, IngestReport
 from resolver.sources.sink import is_disk_full
+from resolver.standardize import Vocabulary
 
 Progress = Callable[[str, int], None]
 
 _SMALL = 4 << 20
 _TOGETHER = 64
 """Files up to this many bytes are loaded with up to so many others of their feed."""
+
+_HELD = 256 << 20
+"""Small files of all feeds wait for each other until they are as many bytes, so that what they
+say is cleaned together."""
 
 
 def ingest(
@@ -95,6 +100,26 @@ def ingest(
         ) from None
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """A small file that was read and waits to be loaded with others."""
+
+    delivery: Delivery
+    extract: Extract
+    held: list[pa.RecordBatch] = field(default_factory=list)
+
+    def may_join(self, other: _Waiting, group: list[_Waiting]) -> bool:
+        """Tell whether another file can be loaded in the group that this one is the first of."""
+        return (
+            self.delivery.feed == other.delivery.feed
+            and self.extract.columns == other.extract.columns
+            and len(group) < _TOGETHER
+        )
+
+
+_Group = list[_Waiting]
+
+
 class _Intake:
     """Takes files one after the other; small ones of a kind wait for each other."""
 
@@ -117,7 +142,9 @@ class _Intake:
         self._history = history
         self._batches = history.batches()
         self._reports: dict[Path, FileReport] = {}
-        self._waiting: list[tuple[Delivery, Extract]] = []
+        self._vocabulary = Vocabulary(engine)
+        self._waiting: list[_Group] = []
+        self._held = 0
 
     def take(self, matches: list[Match]) -> IngestReport:
         # By feed, so that files which can be loaded together follow each other.
@@ -135,7 +162,12 @@ class _Intake:
     def _take(self, match: Match, feed: str) -> None:
         contract = self._sources[feed]
         sha = content_hash(match.path)
-        if any(sha == d.sha256 or match.path.name == d.path.name for d, _ in self._waiting):
+        if any(
+            feed == item.delivery.feed
+            and (sha == item.delivery.sha256 or match.path.name == item.delivery.path.name)
+            for group in self._waiting
+            for item in group
+        ):
             self._load_waiting()
         fingerprint = contract_hash(contract, self._fields)
         delivery = expect(match, feed, sha, fingerprint, self._batches, self._as_of)
@@ -149,35 +181,61 @@ class _Intake:
         if bind(contract, extract, problems) is None:
             self._refuse(match, tuple(problems))
             return
-        if match.path.stat().st_size > _SMALL:
-            self._load([(delivery, extract)])
+        size = match.path.stat().st_size
+        if size > _SMALL:
+            self._load(self._loader([_Waiting(delivery, extract)]))
             return
         # Reading now shows whether the file can be read at all, before it joins others.
         held: list[pa.RecordBatch] = list(extract.batches)
         extract.batches = iter(held)
-        if self._waiting and (
-            self._waiting[0][0].feed != feed
-            or self._waiting[0][1].columns != extract.columns
-            or len(self._waiting) == _TOGETHER
-        ):
+        waiting = _Waiting(delivery, extract, held)
+        if not self._waiting or not self._waiting[-1][0].may_join(waiting, self._waiting[-1]):
+            self._waiting.append([])
+        self._waiting[-1].append(waiting)
+        self._held += size
+        if self._held > _HELD:
             self._load_waiting()
-        self._waiting.append((delivery, extract))
 
     def _load_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        if waiting:
-            self._load(waiting)
+        loaders = [self._loader(group) for group in self._waiting]
+        self._waiting, self._held = [], 0
+        if len(loaders) > 1:
+            for _, loader, _ in loaders:
+                loader.collect()
+            self._vocabulary.learn()
+        for prepared in loaders:
+            self._load(prepared)
 
-    def _load(self, group: list[tuple[Delivery, Extract]]) -> None:
-        first, extract = group[0]
-        contract = self._sources[first.feed]
-        binding = bind(contract, extract, [])
+    def _loader(self, group: _Group) -> tuple[_Group, Loader, list[Unit]]:
+        first = group[0]
+        contract = self._sources[first.delivery.feed]
+        binding = bind(contract, first.extract, [])
         assert binding is not None
         units = [
-            Unit(extract, delivery.feed, delivery.batch, delivery.number, delivery.day)
-            for delivery, extract in group
+            Unit(
+                item.extract,
+                item.delivery.feed,
+                item.delivery.batch,
+                item.delivery.number,
+                item.delivery.day,
+                item.held,
+            )
+            for item in group
         ]
-        loader = Loader(self._engine, self._lake, contract, self._fields, binding, units)
+        loader = Loader(
+            self._engine,
+            self._lake,
+            contract,
+            self._fields,
+            binding,
+            self._vocabulary,
+            units,
+        )
+        return group, loader, units
+
+    def _load(self, prepared: tuple[_Group, Loader, list[Unit]]) -> None:
+        group, loader, units = prepared
+        contract = self._sources[group[0].delivery.feed]
         with loader.load(self._progress):
             checks = examine(
                 self._engine,
@@ -185,7 +243,8 @@ class _Intake:
                 loader.types,
                 has_key=bool(contract.key),
             )
-            for (delivery, extract), unit in zip(group, units, strict=True):
+            for item, unit in zip(group, units, strict=True):
+                delivery, extract = item.delivery, item.extract
                 if state(delivery.path) != delivery.state:
                     self._reports[delivery.path] = _changed(delivery)
                     continue

@@ -42,6 +42,7 @@ order by all;
 
 -- step: accepted
 select
+    file_no,
     (unit.batch_no << 32) + row_number as row_id,
     {row_key} as row_key,
     row_number,
@@ -53,11 +54,11 @@ select
 from cleaned
 join unit using (file_no)
 anti join verdict using (file_no, row_number)
-where file_no = $file_no
-order by row_number;
+order by file_no, row_number;
 
 -- step: quarantined
 select
+    file_no,
     (unit.batch_no << 32) + row_number as row_id,
     {row_key} as row_key,
     row_number,
@@ -69,8 +70,8 @@ select
 from cleaned
 join unit using (file_no)
 join verdict using (file_no, row_number)
-where file_no = $file_no and kept
-order by row_number;
+where kept
+order by file_no, row_number;
 
 -- step: broken
 -- Rows that do not even fit the header: the line as it stands, nothing read from it.

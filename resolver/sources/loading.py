@@ -13,13 +13,13 @@ import pyarrow as pa
 from resolver.config.source import SourceContract
 from resolver.engine import Engine, EngineError, Script
 from resolver.sources.binding import Binding
-from resolver.sources.cleaning import Cleaning
 from resolver.sources.lake import Lake, LakeError
 from resolver.sources.plan import Plan, make_plan
 from resolver.sources.readers import Extract
 from resolver.sources.rendering import render
 from resolver.sources.sink import Sink, is_disk_full
 from resolver.sources.trailers import is_trailer
+from resolver.standardize import Vocabulary
 
 CHUNK_ROWS = 1_000_000
 
@@ -46,6 +46,7 @@ class Unit:
     batch: str
     batch_no: int
     delivered_on: date
+    held: Sequence[pa.RecordBatch] = ()
     counts: Counts = field(default_factory=Counts)
     accepted: int = 0
     rows: Sink = field(init=False)
@@ -72,6 +73,8 @@ class Loader:
         What the columns mean, and how the fields of persons are cleaned.
     binding
         Where the columns stand.
+    vocabulary
+        What was cleaned before, also of other files.
     units
         The files.
     """
@@ -83,13 +86,14 @@ class Loader:
         contract: SourceContract,
         kinds: dict[str, str],
         binding: Binding,
+        vocabulary: Vocabulary,
         units: Sequence[Unit],
     ) -> None:
         self._engine = engine
         self._units = units
         self._width = len(binding.columns)
         self._plan: Plan = make_plan(engine, contract, kinds, binding)
-        self._cleaning = Cleaning(engine, self._plan.fields)
+        self._vocabulary = vocabulary
         script = Script.load("resolver.sources", "ingest.sql")
         self._script = script.fill(**render(self._plan, binding.columns))
         self.types: dict[str, str] = {}
@@ -133,10 +137,22 @@ class Loader:
                 f" {self._units[0].extract.path.name}. Free some space and run again."
             ) from None
         finally:
-            self._cleaning.forget()
             for unit in self._units:
                 unit.rows.discard()
                 unit.quarantine.discard()
+
+    def collect(self) -> None:
+        """Let the vocabulary know the texts of small files, whose rows are held in memory."""
+        batches = [batch for batch in self._stream() if batch.num_rows]
+        for unit in self._units:
+            unit.extract.batches = iter(unit.held)
+        self._engine.register("held", pa.Table.from_batches(batches, _schema(self._width)))
+        self._vocabulary.collect(self._prepared("held"), self._plan.fields)
+        self._engine.unregister("held")
+
+    def _prepared(self, rows: str) -> str:
+        further = "".join(f", {sql} as {name}" for name, sql in self._plan.prepared.items())
+        return f"(select *{further} from {rows})" if further else rows
 
     def _create_units(self) -> None:
         columns = {
@@ -166,21 +182,21 @@ class Loader:
             f"create or replace temp table raw_rows as select * from incoming where {filled}"
         )
         engine.unregister("incoming")
-        prepared = "".join(f", {sql} as {name}" for name, sql in self._plan.prepared.items())
-        relation = f"(select *{prepared} from raw_rows)" if prepared else "raw_rows"
-        self._cleaning.apply(relation, "cleaned")
+        self._vocabulary.apply(self._prepared("raw_rows"), "cleaned", self._plan.fields)
         engine.run("drop table raw_rows")
         engine.run(self._script["verdicts"], step="verdicts")
         present = self._count()
+        accepted = engine.arrow(self._script["accepted"])
         for number, unit in enumerate(self._units):
             if number in present or not unit.rows.started:
-                unit.rows.write(engine.arrow(self._script["accepted"], {"file_no": number}))
-            if present.get(number):
-                unit.quarantine.write(
-                    engine.arrow(self._script["quarantined"], {"file_no": number})
-                )
+                unit.rows.write(_of_file(accepted, number))
+        if any(present.values()):
+            quarantined = engine.arrow(self._script["quarantined"])
+            for number, unit in enumerate(self._units):
+                if present.get(number):
+                    unit.quarantine.write(_of_file(quarantined, number))
         if not self.types:
-            described = engine.columns(f"({self._script['accepted'].replace('$file_no', '0')})")
+            described = engine.columns(f"({self._script['accepted']})")
             self.types = {name: kind for name, kind in described.items() if "__" in name}
         engine.run("drop table cleaned")
         engine.run("drop table verdict")
@@ -223,6 +239,13 @@ class Loader:
         unit.counts.rows_in += len(rows)
         unit.counts.quarantined += len(rows)
         unit.counts.reasons.update(f"row:{reason}" for reason in reasons)
+
+
+def _of_file(rows: pa.Table, number: int) -> pa.Table:
+    # The rows are in the order of their files: a slice, no copy.
+    files = rows.column("file_no").to_numpy()
+    first, last = files.searchsorted([number, number + 1])
+    return rows.slice(first, last - first).drop_columns(["file_no"])
 
 
 def _chunks(batches: Iterator[pa.RecordBatch], width: int) -> Iterator[pa.RecordBatchReader]:
