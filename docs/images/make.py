@@ -97,8 +97,8 @@ def _ring(page: str) -> str:
     width, height = int(picture[1]), int(picture[2])
     # In a drawing every rule that is meant for its texts still holds; those for a page do not.
     rules = re.findall(r"^svg (text[^{]*\{[^}]*\})", page, re.MULTILINE)
-    style = " ".join(["text { font-family: 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif; }"])
-    style += " " + " ".join(rules)
+    font = "text { font-family: 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif; }"
+    style = " ".join([font, *rules])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height + 60}">\n'
         f"<style>{style}</style>\n"
