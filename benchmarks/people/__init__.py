@@ -1,0 +1,1 @@
+"""How well and how fast rows become persons, beside a plain Splink script."""

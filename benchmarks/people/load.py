@@ -70,7 +70,8 @@ def load_lake(
             fields.append(Field(spec.column[0], linkage.fields[field].kind, f"person__{field}"))
         key = quote_identifier(contract.key[0])
         engine.run(
-            f"create or replace temp table raw_{number} as select row_number() over (order by {key})"
+            f"create or replace temp table raw_{number} as"
+            f" select row_number() over (order by {key})"
             f" + {number} * 4294967296 as row_id, {quote_literal(feed)} as feed,"
             f" {quote_literal(contract.department)} as department,"
             f" cast({key} as varchar) as row_key, * from raw_rows"

@@ -18,10 +18,12 @@ class Scores:
 
     @property
     def f1(self) -> float:
+        """Return the harmonic mean of pairwise precision and recall."""
         return _harmonic(self.precision, self.recall)
 
     @property
     def b_cubed_f1(self) -> float:
+        """Return the harmonic mean of B-cubed precision and recall."""
         return _harmonic(self.b_cubed_precision, self.b_cubed_recall)
 
 

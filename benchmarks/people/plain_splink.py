@@ -68,9 +68,7 @@ def febrl(number: bool, link_only: bool) -> Script:
         routes.append(("soc_sec_id",))
     sure = (("given_name", "surname", "date_of_birth"), ("surname", "address_1", "postcode"))
     blocks = (("date_of_birth",), ("given_name", "surname"))
-    return Script(
-        tuple(columns), tuple(comparisons), tuple(routes), blocks, sure, 0.8, link_only
-    )
+    return Script(tuple(columns), tuple(comparisons), tuple(routes), blocks, sure, 0.8, link_only)
 
 
 def historical_figures() -> Script:
@@ -161,9 +159,9 @@ def run(engine: Engine, script: Script, thresholds: Iterable[float]) -> list[Out
 def _tables(engine: Engine, api: DuckDBAPI, script: Script) -> Any:
     if not script.link_only:
         return api.register("plain_row", dataset_display_name="plain_row")
-    feeds = [feed for (feed,) in engine.rows("select distinct source_dataset from plain_row order by 1")]
+    named = engine.rows("select distinct source_dataset from plain_row order by 1")
     tables = []
-    for number, feed in enumerate(feeds):
+    for number, (feed,) in enumerate(named):
         engine.run(
             f"create or replace table plain_{number} as select * exclude (source_dataset)"
             f" from plain_row where source_dataset = '{feed}'"

@@ -7,13 +7,12 @@ from dataclasses import asdict, replace
 
 import click
 
-from resolver.casework import Casework
 from resolver.cli import options
 from resolver.cli.console import print_json, print_table, say
 from resolver.cli.errors import ExitCode
 from resolver.cli.published import published
-from resolver.entities.search import Match, find
-from resolver.exports import mask_node
+from resolver.lookup.masking import mask_node
+from resolver.lookup.search import Match, find
 from resolver.runs import Workspace
 
 
@@ -47,7 +46,7 @@ def command(
     with published(workspace) as run:
         found = find(run.engine, run.project.fields, text, limit)
     if unmask:
-        Casework(workspace.root).audit("find", purpose or "", {"matches": len(found)})
+        options.audit(workspace, "find", purpose, {"matches": len(found)})
     else:
         found = [_masked(match) for match in found]
     if as_json:

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from resolver.casework import Casework
 from resolver.cli import options
 from resolver.cli.console import print_json, print_table, say
 from resolver.cli.published import published
-from resolver.exports import mask_node, write_graph
+from resolver.exports import write_graph
 from resolver.graph import Graph, UnknownNodeError
+from resolver.lookup.masking import mask_node
 from resolver.runs import Workspace
 
 _output = click.option(
@@ -73,7 +73,7 @@ def _show(rest: dict[str, Any], question: Any) -> None:
     workspace: Workspace = rest["workspace"]
     options.require_purpose(rest["unmask"], rest["purpose"])
     if rest["unmask"]:
-        Casework(workspace.root).audit("graph", rest["purpose"], {})
+        options.audit(workspace, "graph", rest["purpose"], {})
     with published(workspace) as run:
         try:
             found = question(Graph(run.engine))

@@ -10,8 +10,9 @@ from resolver.casework import Casework
 from resolver.cli import options
 from resolver.cli.console import print_json, print_table, say
 from resolver.cli.published import published
-from resolver.exports import ExportError, export_leads, mask_record
-from resolver.leads.listing import list_leads
+from resolver.exports import ExportError, export_leads
+from resolver.lookup.listing import list_leads
+from resolver.lookup.masking import mask_record
 from resolver.runs import Workspace
 
 

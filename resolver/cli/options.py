@@ -84,6 +84,14 @@ purpose = click.option(
 )
 
 
+def audit(workspace: Workspace, action: str, purpose: str | None, details: dict[str, Any]) -> None:
+    """Write into the audit trail that somebody has seen what is masked for others."""
+    # Imported here: what is masked needs no trail, and the trail's library takes long to load.
+    from resolver.casework import Casework
+
+    Casework(workspace.root).audit(action, purpose or "", details)
+
+
 def require_purpose(unmask: bool, purpose: str | None) -> None:
     """Refuse to unmask without a purpose.
 

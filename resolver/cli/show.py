@@ -6,13 +6,12 @@ from typing import Any
 
 import click
 
-from resolver.casework import Casework
 from resolver.cli import options
 from resolver.cli.console import print_json, print_table, say
 from resolver.cli.published import Published, published
-from resolver.entities.portrait import portray
-from resolver.exports import mask_record
-from resolver.leads.dossier import lead_file, ring_file
+from resolver.lookup.file import lead_file, ring_file
+from resolver.lookup.masking import mask_record
+from resolver.lookup.portrait import portray
 from resolver.runs import Workspace
 
 Sections = dict[str, list[dict[str, Any]]]
@@ -65,7 +64,7 @@ def command(
     options.require_purpose(unmask, purpose)
     number = number.upper()
     if unmask:
-        Casework(workspace.root).audit("show", purpose or "", {kind: number})
+        options.audit(workspace, "show", purpose, {kind: number})
     with published(workspace) as run:
         sections = _sections(run, kind, number)
     if sections is None:

@@ -7,13 +7,12 @@ from typing import Any
 
 import click
 
-from resolver.casework import Casework
 from resolver.cli import options
 from resolver.cli.console import print_json, print_table, say
 from resolver.cli.published import published
-from resolver.entities.reference import UnknownReferenceError, closest_profiles, resolve
-from resolver.exports import mask_field
 from resolver.link import Explanation, explain_pair, project_model
+from resolver.lookup.masking import mask_field
+from resolver.lookup.reference import UnknownReferenceError, closest_profiles, resolve
 from resolver.runs import Workspace
 
 
@@ -45,7 +44,7 @@ def command(
     """
     options.require_purpose(unmask, purpose)
     if unmask:
-        Casework(workspace.root).audit("why", purpose or "", {"left": left, "right": right})
+        options.audit(workspace, "why", purpose, {"left": left, "right": right})
     with published(workspace) as run:
         linkage = run.project.linkage
         model = project_model(run.project.folder, linkage)

@@ -78,13 +78,19 @@ def load_document(
             problems.append(Problem(str(path), None, "", "is not UTF-8", "save it as UTF-8"))
             return None
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = _Loader(text).get_single_data() if node is not None else {}
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        content = loader.construct_document(node) if node is not None else {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + first_line if mark else None
         what = f"is not valid YAML: {error.problem or error.context}"
         problems.append(Problem(str(path), line, "", what, "mind quotes, colons and indentation"))
+        return None
+    except ValueError as error:
+        # PyYAML reads what looks like a date as one, and lets the calendar's refusal through.
+        what = f"holds what looks like a date but is none: {error}"
+        problems.append(Problem(str(path), None, "", what, "put it in quotes"))
         return None
     except yaml.YAMLError:
         problems.append(
@@ -98,7 +104,11 @@ def load_document(
         return None
 
 
-class _Loader(yaml.SafeLoader):
+# The parser in C, ten times as fast, is missing from some builds of the library.
+_FastLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_FastLoader):  # type: ignore[valid-type,misc]
     """Refuses a key that stands twice: the second would silently win."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -109,7 +119,8 @@ class _Loader(yaml.SafeLoader):
                     None, None, f"the key '{key.value}' stands twice", key.start_mark
                 )
             seen.add(key.value)
-        return super().construct_mapping(node, deep)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 def _problem(

@@ -38,7 +38,7 @@ class FieldSpec(Strict):
     """A collected value that more differently named people share than this is no evidence."""
     variants: bool = False
     """Keep the ways in which a group writes this field, as ``<field>_variants``."""
-    fallback: Names = []
+    fallback: Names = Field(default_factory=list)
     """Columns to take the value from when the field is empty."""
 
     @model_validator(mode="after")
@@ -109,9 +109,24 @@ class Level(Strict):
 
 
 CONDITIONS = (
-    "missing equal shares shares_parts swapped jaro_winkler hamming edits days same_year"
-    " same_month wildcard one_slip toneless number_typo sql otherwise"
-).split()
+    "missing",
+    "equal",
+    "shares",
+    "shares_parts",
+    "swapped",
+    "jaro_winkler",
+    "hamming",
+    "edits",
+    "days",
+    "same_year",
+    "same_month",
+    "wildcard",
+    "one_slip",
+    "toneless",
+    "number_typo",
+    "sql",
+    "otherwise",
+)
 
 
 class Identity(Strict):
@@ -119,18 +134,18 @@ class Identity(Strict):
 
     name: str | None = None
     number: str | None = None
-    valid: list[str] = ["valid", "upgraded"]
+    valid: list[str] = Field(default_factory=lambda: ["valid", "upgraded"])
     """Values of ``<number>_status`` that make a number trustworthy."""
-    doubtful: list[str] = []
+    doubtful: list[str] = Field(default_factory=list)
     """Those of them that one feed alone does not make certain."""
-    compatible: list[Level] = []
+    compatible: list[Level] = Field(default_factory=list)
     """With the same number, any of these says that it is one person; by default an equal name."""
-    similar: list[Level] = []
+    similar: list[Level] = Field(default_factory=list)
     """Like `compatible`, but only where none of `agree` contradicts."""
-    agree: list[str] = []
+    agree: list[str] = Field(default_factory=list)
     exclusive: bool = True
     """Nobody holds two different valid numbers."""
-    enough: list[list[str]] = []
+    enough: list[list[str]] = Field(default_factory=list)
     """Rows without a valid number collapse if they agree in everything and fill one of these."""
 
 
@@ -199,7 +214,7 @@ class VariantTable(Strict):
     of: str
     table: str
     """A TSV file beside linkage.yml: a root, and its variants separated by blanks."""
-    roots: dict[str, list[str]] = {}
+    roots: dict[str, list[str]] = Field(default_factory=dict)
     """Filled when the file is read: variant -> its roots."""
 
 
@@ -208,8 +223,8 @@ class Linkage(Strict):
 
     fields: dict[str, FieldSpec] = Field(min_length=1)
     identity: Identity = Identity()
-    variants: dict[str, VariantTable] = {}
-    derived: dict[str, str] = {}
+    variants: dict[str, VariantTable] = Field(default_factory=dict)
+    derived: dict[str, str] = Field(default_factory=dict)
     comparisons: list[Comparison] = Field(min_length=1)
     routes: dict[str, Route] = Field(min_length=1)
     training: Training

@@ -69,9 +69,20 @@ def cluster_persons(
 
 
 _SCRATCH = (
-    "cluster_node cluster_register cluster_of cluster_member cluster_core cluster_person"
-    " cluster_within cluster_link strong_pair cluster_group group_decision rival rival_pair"
-).split()
+    "cluster_node",
+    "cluster_register",
+    "cluster_of",
+    "cluster_member",
+    "cluster_core",
+    "cluster_person",
+    "cluster_within",
+    "cluster_link",
+    "strong_pair",
+    "cluster_group",
+    "group_decision",
+    "rival",
+    "rival_pair",
+)
 
 
 def _scaled(linkage: Linkage) -> tuple[int, int]:

@@ -14,6 +14,9 @@ select
         when 'month' then last_day(d.date)
         else make_date(year(d.date), 12, 31)
     end as last_day,
+    -- Nobody enters a death before it happens.
+    case when d.registered_on_precision = 'day' then least(d.registered_on, d.known_on)
+        else d.known_on end as entered_on,
     coalesce(s.official, false) as official,
     coalesce(p.certainty, 1.0) as link,
     coalesce(s.reliability, $unknown_death) * coalesce(p.certainty, 1.0) as weight
@@ -59,7 +62,7 @@ where s.date <= $as_of and s.date_precision is distinct from 'year';
 create or replace temp table judged_death as
 select
     d.row_id, d.person_id, d.department, d.method, d.date_precision, d.first_day, d.last_day,
-    d.official, d.link, d.weight,
+    d.entered_on, d.official, d.link, d.weight,
     count(s.row_id) filter (where s.weight >= $strong_sign) > 0 as refuted
 from death_evidence d
 left join sign_evidence s
@@ -73,7 +76,7 @@ group by all;
 create or replace temp table standing_death as
 select
     d.row_id, d.person_id, d.department, d.method, d.date_precision, d.first_day, d.last_day,
-    d.official, d.weight, o.all_refuted
+    d.entered_on, d.official, d.weight, o.all_refuted
 from judged_death d
 join (
     select person_id, bool_and(refuted) as all_refuted, max(weight) as best
@@ -86,9 +89,33 @@ where (o.all_refuted or not d.refuted)
 -- step: chosen death
 -- The earliest month wins, as in the practice of county offices: a later one is often the day of
 -- registration. Within the month, an exact day goes before a month, and an official source before
--- a list. An unofficial report that nobody repeats does not outrank an official one.
+-- a list. An unofficial report that nobody repeats does not outrank an official one; and if two
+-- official departments give the very same day, one that alone gives an earlier month is mistaken,
+-- unless somebody had entered the death before that day.
 create or replace temp table chosen_death as
-with supported as (
+with agreed as (
+    select a.person_id, a.first_day as day
+    from standing_death a
+    where a.official and a.date_precision = 'day'
+    group by a.person_id, a.first_day
+    having count(distinct a.department) >= 2
+),
+lone as (
+    select d.row_id
+    from standing_death d
+    join agreed g
+        on g.person_id = d.person_id and date_trunc('month', d.first_day) < date_trunc('month', g.day)
+    left join standing_death o
+        on o.person_id = d.person_id
+        and o.department <> d.department
+        and date_trunc('month', o.first_day) <= date_trunc('month', d.first_day)
+    left join (
+        select person_id, min(entered_on) as entered_on from standing_death group by person_id
+    ) e on e.person_id = d.person_id and e.entered_on < g.day
+    where o.row_id is null and e.person_id is null
+    group by d.row_id
+),
+supported as (
     select
         d.row_id,
         d.official or count(o.row_id) > 0 as supported
@@ -105,6 +132,7 @@ ranked as (
         row_number() over (
             partition by d.person_id
             order by
+                l.row_id is null desc,
                 s.supported desc,
                 date_trunc('month', d.first_day),
                 case d.date_precision when 'day' then 0 when 'month' then 1 else 2 end,
@@ -114,6 +142,7 @@ ranked as (
         ) as place
     from standing_death d
     join supported s on s.row_id = d.row_id
+    left join lone l on l.row_id = d.row_id
 )
 select
     person_id, row_id, all_refuted, first_day, last_day, date_precision,

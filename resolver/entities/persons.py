@@ -25,28 +25,31 @@ def build_persons(engine: Engine, linkage: Linkage) -> None:
     engine.script(Script.load("resolver.entities", "person.sql"))
     selected, joins = ["m.person_id"], []
     shown_fields = _shown(linkage)
-    for field in dict.fromkeys(field for field in shown_fields.values() if field is not None):
-        table = quote_identifier(f"person_{field}")
+    fields = sorted({field for field in shown_fields.values() if field is not None})
+    for field in fields:
+        table = _table(field)
         engine.run(_best(linkage, field, table), step=f"person {field}")
         joins.append(f"left join {table} on {table}.person_id = m.person_id")
-    for shown, field in shown_fields.items():
-        if field is None:
-            selected.append(f"cast(null as varchar) as {quote_identifier(shown)}")
-            continue
-        selected.append(f"{quote_identifier('person_' + field)}.value as {quote_identifier(shown)}")
+    for shown, source in shown_fields.items():
+        value = f"{_table(source)}.value" if source is not None else "cast(null as varchar)"
+        selected.append(f"{value} as {quote_identifier(shown)}")
     engine.run(
         f"create or replace table person as select {', '.join(selected)}, m.mentions"
         f" from person_mentions as m {' '.join(joins)} order by m.person_id"
     )
-    for field in {field for field in shown_fields.values() if field is not None}:
-        engine.run(f"drop table {quote_identifier(f'person_{field}')}")
+    for field in fields:
+        engine.run(f"drop table {_table(field)}")
     engine.run("drop table person_said")
     engine.run("drop table person_mentions")
 
 
+def _table(field: str) -> str:
+    return quote_identifier(f"best_{field}")
+
+
 def _shown(linkage: Linkage) -> dict[str, str | None]:
     single = [name for name, spec in linkage.fields.items() if not spec.collect]
-    shown: dict[str, str | None] = {name: None for name in SHOWN}
+    shown: dict[str, str | None] = dict.fromkeys(SHOWN)
     shown.update({name: name for name in single})
     if shown["name"] is None:
         shown["name"] = linkage.identity.name

@@ -8,7 +8,6 @@ from resolver.exports.everything import export_all
 from resolver.exports.files import ExportError
 from resolver.exports.graphs import write_graph
 from resolver.exports.leads import export_leads
-from resolver.exports.masking import mask_field, mask_node, mask_number, mask_record, mask_text
 from resolver.exports.persons import export_persons
 from resolver.exports.rings import export_rings
 
@@ -18,11 +17,6 @@ __all__ = [
     "export_leads",
     "export_persons",
     "export_rings",
-    "mask_field",
-    "mask_node",
-    "mask_number",
-    "mask_record",
-    "mask_text",
     "render_dossier",
     "write_graph",
 ]

@@ -14,10 +14,10 @@ from markupsafe import Markup
 
 from resolver.engine import Engine, Script
 from resolver.exports.graphs import NetworkGraph
-from resolver.exports.masking import mask_node, mask_record, mask_text
 from resolver.exports.picture import draw_legend, draw_ring
 from resolver.exports.texts import Texts
 from resolver.exports.timeline import draw_timeline
+from resolver.lookup.masking import mask_node, mask_record, mask_text
 
 Row = dict[str, Any]
 

@@ -13,8 +13,8 @@ from xml.etree import ElementTree as ET
 import networkx as nx
 
 from resolver.exports.files import replacing, suffix_of, write_text
-from resolver.exports.masking import mask_node, mask_record
 from resolver.exports.tables import to_json
+from resolver.lookup.masking import mask_node, mask_record
 
 NetworkGraph: TypeAlias = "nx.MultiGraph[str]"
 

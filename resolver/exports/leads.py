@@ -10,9 +10,9 @@ from resolver.casework import Casework
 from resolver.engine import Engine, Script, quote_literal
 from resolver.exports.columns import LEADS
 from resolver.exports.files import suffix_of
-from resolver.exports.masking import mask_record, mask_scheme_number
 from resolver.exports.tables import write_csv, write_json, write_xlsx
 from resolver.exports.unmasking import record_unmasking
+from resolver.lookup.masking import mask_record, mask_scheme_number
 
 LEAD_FORMATS = (".xlsx", ".csv", ".json")
 

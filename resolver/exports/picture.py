@@ -8,8 +8,8 @@ import networkx as nx
 from markupsafe import Markup, escape
 
 from resolver.exports.graphs import colour_of
-from resolver.exports.masking import mask_node
 from resolver.exports.texts import Texts
+from resolver.lookup.masking import mask_node
 
 NetworkGraph: TypeAlias = "nx.MultiGraph[str]"
 

@@ -13,11 +13,11 @@ from resolver.exports.columns import MEMBERS, RINGS, TIES
 from resolver.exports.dossier import render_dossier, render_index
 from resolver.exports.files import ExportError, suffix_of, write_text
 from resolver.exports.graphs import NetworkGraph, write_graph
-from resolver.exports.masking import mask_node, mask_record
 from resolver.exports.tables import write_csv, write_json, write_xlsx
 from resolver.exports.texts import Texts
 from resolver.exports.unmasking import record_unmasking
 from resolver.graph import Graph
+from resolver.lookup.masking import mask_node, mask_record
 
 RING_FORMATS = (".json", ".csv", ".xlsx", ".graphml", ".gexf", ".html")
 

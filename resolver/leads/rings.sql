@@ -27,6 +27,16 @@ with open_lead as (
     select person_id, account, grade in ('confirmed', 'probable') as strong
     from lead
     where status = 'open' and person_id is not null
+), pooled as (
+    -- What was explained as shared by nature: a village's, a nursing home's. If one lead on the
+    -- account stands, it is not explained.
+    select 'account:' || account.number as node_id from account where kind = 'collective'
+    union
+    select 'account:' || lead.account
+    from lead
+    where lead.account is not null and list_contains(lead.related, 'account:' || lead.account)
+    group by 1
+    having bool_and(lead.status = 'explained') and count(distinct lead.person_id) >= 2
 ), paid as (
     select person_id, account, strong from open_lead where account is not null
     union all
@@ -43,7 +53,8 @@ with open_lead as (
 select paid.person_id, 'account:' || paid.account as node_id, bool_or(paid.strong) as strong
 from paid
 join node on node.node_id = 'account:' || paid.account
-where not node.is_hub
+left join pooled on pooled.node_id = node.node_id
+where not node.is_hub and pooled.node_id is null
 group by 1, 2;
 
 -- step: subjects

@@ -4,6 +4,7 @@ This is the only package that knows Splink.
 """
 
 from resolver.link.blocking import RouteCount
+from resolver.link.check import check_linkage
 from resolver.link.explain import Evidence, Explanation, explain_pair
 from resolver.link.groups import group_profiles
 from resolver.link.model import Model, find_model, load_model, project_model, save_model
@@ -17,6 +18,7 @@ __all__ = [
     "Model",
     "RouteCount",
     "build_profiles",
+    "check_linkage",
     "explain_pair",
     "find_model",
     "group_profiles",

@@ -44,7 +44,7 @@ def find_pairs(engine: Engine, linkage: Linkage, records: str, table: str) -> li
         skipped = _skipped(engine, route, records, kinds, linkage)
         engine.run(
             f"create or replace temp table {part} as"
-            f" select distinct left_id, right_id from ({_route_sql(route, kinds, linkage)})",
+            f" select distinct left_id, right_id from ({route_sql(route, linkage)})",
             step=f"route {name}",
         )
         pairs = int(engine.value(f"select count(*) from {part}") or 0)
@@ -69,8 +69,8 @@ def routes_of_pair(
     only = f"(select * from {quote_identifier(records)} where group_id in ({left}, {right}))"
     found = []
     for name, route in linkage.routes.items():
-        _keys(engine, route, only, kinds, linkage)
-        if engine.value(f"select count(*) from ({_route_sql(route, kinds, linkage)})"):
+        keys_of_route(engine, route, only, kinds, linkage)
+        if engine.value(f"select count(*) from ({route_sql(route, linkage)})"):
             found.append(name)
     return found
 
@@ -79,7 +79,7 @@ def _skipped(
     engine: Engine, route: Route, records: str, kinds: dict[str, str], linkage: Linkage
 ) -> tuple[int, int]:
     """Make the table of keys without those that are too common; tell what was left out."""
-    _keys(engine, route, quote_identifier(records), kinds, linkage)
+    keys_of_route(engine, route, quote_identifier(records), kinds, linkage)
     keys = ", ".join(f"k{i}" for i in range(len(route.by)))
     engine.run(
         f"create or replace temp table route_hub as select {keys}, count(*) as records"
@@ -95,9 +95,10 @@ def _skipped(
     return int(values), int(count)
 
 
-def _keys(
+def keys_of_route(
     engine: Engine, route: Route, source: str, kinds: dict[str, str], linkage: Linkage
 ) -> None:
+    """Make ``route_key``: for each record the values that it meets others by."""
     extra = _extra(route, linkage)
     keys, unnested = [], []
     for i, column in enumerate(route.by):
@@ -116,7 +117,8 @@ def _keys(
     )
 
 
-def _route_sql(route: Route, kinds: dict[str, str], linkage: Linkage) -> str:
+def route_sql(route: Route, linkage: Linkage) -> str:
+    """Return the query of the pairs that meet in ``route_key``."""
     conditions = [f"l.k{i} = r.k{i}" for i in range(len(route.by))]
     conditions.append("l.group_id < r.group_id")
     if route.where:

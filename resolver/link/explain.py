@@ -81,7 +81,7 @@ def explain_pair(
         ).fetchall()
         blocked = api.register("splink_blocked", dataset_display_name="splink_blocked")
         linker.table_management.register_blocked_pairs_for_predict(blocked)
-        scored = linker.inference.predict(warning_mode="never").as_record_dict()[0]
+        scored = linker.inference.predict(warning_mode="never").as_record_list()[0]
     found = {
         row["group_id"]: row
         for row in engine.records(f"select * from link_record where group_id in ({left}, {right})")

@@ -157,7 +157,7 @@ _CONDITIONS: dict[str, Callable[[Level], str]] = {
     "toneless": lambda level: _toneless(str(level.toneless)),
     "number_typo": lambda level: _number_typo(_given(level.number_typo)),
     "sql": lambda level: str(level.sql),
-    "otherwise": lambda level: "ELSE",
+    "otherwise": lambda _: "ELSE",
 }
 
 _LABELS = {

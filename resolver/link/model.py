@@ -72,7 +72,13 @@ class Model:
 def fingerprint(linkage: Linkage) -> str:
     """Return a hash of what the parameters depend on; labels and thresholds do not count."""
     levels = [
-        [c.name, [level.model_dump(exclude={"label", "weight"}) for level in c.levels]]
+        [
+            c.name,
+            [
+                level.model_dump(exclude={"label", "weight"}, exclude_defaults=True)
+                for level in c.levels
+            ],
+        ]
         for c in linkage.comparisons
     ]
     fields = {name: spec.kind for name, spec in linkage.fields.items()}

@@ -9,13 +9,14 @@ where {names_someone};
 -- step: profile row
 -- What each feed says of a profile, once: everything below reads this far smaller table.
 create or replace table profile_row as
-select profile_id, feed, {scalars}, {collected}, count(*) as mentions, min(anchor) as anchor
+select {profile_id_of_row} as profile_id, feed, {columns}, mentions, anchor
 from (
-    select {profile_id} as profile_id, feed, {anchor} as anchor, {lake_values}
+    select feed, {row_key_if_alone} as row_key, {lake_values}, count(*) as mentions,
+        min({anchor}) as anchor
     from lake_person
     where {names_someone}
-)
-group by {keys};
+    group by feed, {row_key_if_alone}, {lake_expressions}
+);
 
 -- step: profile feeds
 create or replace temp table profile_feeds as
@@ -33,7 +34,7 @@ select profile_id, {scalar_minima} from profile_row group by profile_id;
 
 -- step: profile
 create or replace table profile as
-select s.*, {collected_values}, f.mentions, f.feeds, f.anchor
+select s.*, {collected_values}f.mentions, f.feeds, f.anchor
 from profile_scalar as s
 join profile_feeds as f using (profile_id)
 {collected_joins};

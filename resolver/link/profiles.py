@@ -44,21 +44,19 @@ def build_profiles(engine: Engine, linkage: Linkage) -> None:
     for column in columns.collected:
         _check_text(column)
     values = {c.name: lake_value(lake, c) for c in (*columns.scalar, *columns.collected)}
-    grouped = ["profile_id", "feed", *[c.quoted for c in columns.collected]]
+    everything = [*columns.scalar, *columns.collected]
     script = Script.load("resolver.link", "profile.sql").fill(
         profile_id=profile_key(linkage, columns, values),
+        profile_id_of_row=profile_key(linkage, columns, {c.name: c.quoted for c in everything}),
+        row_key_if_alone=_row_key_if_alone(linkage, columns, values),
         anchor=_anchor(lake),
         names_someone=_names_someone(linkage, values),
-        scalars=", ".join(f"min({c.quoted}) as {c.quoted}" for c in columns.scalar),
+        columns=", ".join(c.quoted for c in everything),
+        lake_values=", ".join(f"{values[c.name]} as {c.quoted}" for c in everything),
+        lake_expressions=", ".join(values[c.name] for c in everything),
         scalar_minima=", ".join(f"min({c.quoted}) as {c.quoted}" for c in columns.scalar),
-        collected=", ".join([*[c.quoted for c in columns.collected]] or ["null as nothing"]),
-        lake_values=", ".join(
-            f"{values[c.name]} as {c.quoted}" for c in (*columns.scalar, *columns.collected)
-        ),
-        keys=", ".join(grouped),
-        collected_values=", ".join(
-            [f'{_table(c)}."values" as {c.quoted}' for c in columns.collected]
-            or ["null as nothing"]
+        collected_values="".join(
+            f'{_table(c)}."values" as {c.quoted}, ' for c in columns.collected
         ),
         collected_joins="\n".join(
             f"left join {_table(c)} on {_table(c)}.profile_id = s.profile_id"
@@ -78,30 +76,54 @@ def build_profiles(engine: Engine, linkage: Linkage) -> None:
 
 
 def profile_key(linkage: Linkage, columns: Columns, values: dict[str, str]) -> str:
-    """Return the SQL of a profile's id: 63 bits of a hash of what identifies it."""
-    identity = linkage.identity
+    """Return the SQL of a profile's id: 63 bits of a hash of what identifies it.
+
+    Parameters
+    ----------
+    linkage
+        What identifies a person.
+    columns
+        The columns of a person record.
+    values
+        The SQL of each of them.
+    """
     said = [values[c.name] for c in columns.scalar if c.is_main or c.name.endswith("_precision")]
     everything = said + [values[c.name] for c in columns.collected]
-    alone = ["feed", "row_key", *everything]
-    whole = _text("all", everything)
     cases = []
-    if identity.number is not None:
-        valid = ", ".join(quote_literal(status) for status in identity.valid)
-        number = values[identity.number]
-        trusted = f"{number} is not null"
-        status = f"{identity.number}_status"
-        if status in columns.names:
-            trusted += f" and {values[status]} in ({valid})"
-        cases.append(f"when {trusted} then {_text('number', said)}")
-    if identity.enough:
-        enough = " or ".join(
-            "(" + " and ".join(f"{values[field]} is not null" for field in fields) + ")"
-            for fields in identity.enough
-        )
-        cases.append(f"when {enough} then {whole}")
-        whole = _text("row", alone)
-    text = f"case {' '.join(cases)} else {whole} end" if cases else whole
+    if linkage.identity.number is not None:
+        cases.append(f"when {_trusted(linkage, columns, values)} then {_text('number', said)}")
+    if linkage.identity.enough:
+        cases.append(f"when {_says_enough(linkage, values)} then {_text('all', everything)}")
+        otherwise = _text("row", ["feed", "row_key", *everything])
+    else:
+        otherwise = _text("all", everything)
+    text = f"case {' '.join(cases)} else {otherwise} end" if cases else otherwise
     return f"cast(md5_number_lower({text}) >> 1 as bigint)"
+
+
+def _row_key_if_alone(linkage: Linkage, columns: Columns, values: dict[str, str]) -> str:
+    if not linkage.identity.enough:
+        return "cast(null as varchar)"
+    known = _says_enough(linkage, values)
+    if linkage.identity.number is not None:
+        known += f" or {_trusted(linkage, columns, values)}"
+    return f"case when {known} then null else row_key end"
+
+
+def _trusted(linkage: Linkage, columns: Columns, values: dict[str, str]) -> str:
+    number, status = linkage.identity.number or "", f"{linkage.identity.number}_status"
+    if status not in columns.names:
+        return f"({values[number]} is not null)"
+    valid = ", ".join(quote_literal(name) for name in linkage.identity.valid)
+    return f"({values[number]} is not null and {values[status]} in ({valid}))"
+
+
+def _says_enough(linkage: Linkage, values: dict[str, str]) -> str:
+    sets = (
+        " and ".join(f"{values[field]} is not null" for field in fields)
+        for fields in linkage.identity.enough
+    )
+    return "(" + " or ".join(f"({filled})" for filled in sets) + ")"
 
 
 def _text(kind: str, values: list[str]) -> str:

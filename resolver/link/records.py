@@ -27,7 +27,7 @@ def build_group_records(engine: Engine, linkage: Linkage, table: str = "link_rec
     columns = person_columns(linkage)
     script = Script.load("resolver.link", "record.sql").fill(
         ranked_values=", ".join(f"p.{c.quoted}" for c in columns.scalar) or "null as nothing",
-        best=_best(linkage, columns),
+        best=_best(columns),
         unpacked=", ".join(f"{_struct(c.field)}.{c.quoted} as {c.quoted}" for c in columns.scalar),
     )
     engine.script(script)
@@ -76,7 +76,8 @@ def build_training_records(engine: Engine, linkage: Linkage, table: str) -> None
         for name in _arrays(linkage, columns)
         for source in [name.removesuffix("_all").removesuffix("_variants")]
     ]
-    order = ", ".join(["profile_id", "feed", *[c.quoted for c in columns.collected]])
+    everything = [*columns.scalar, *columns.collected]
+    order = ", ".join(["profile_id", "feed", *[c.quoted for c in everything]])
     engine.run(
         f"create or replace temp table record_base as"
         f" select row_number() over (order by {order}) as group_id, {trusted} as owns_number,"
@@ -86,7 +87,7 @@ def build_training_records(engine: Engine, linkage: Linkage, table: str) -> None
     _finish(engine, linkage, columns, table)
 
 
-def _best(linkage: Linkage, columns: Columns) -> str:
+def _best(columns: Columns) -> str:
     """Take what is said of one field from one profile, so that parts of it fit together."""
     parts = []
     for field in dict.fromkeys(c.field for c in columns.scalar):
@@ -95,7 +96,11 @@ def _best(linkage: Linkage, columns: Columns) -> str:
         order = "place"
         if f"{field}_precision" in columns.names:
             precision = quote_identifier(f"{field}_precision")
-            order = f"place + case {precision} when 'month' then 1000000 when 'year' then 2000000 else 0 end"
+            # A full date comes before one without its day, however often that is written.
+            order = (
+                f"place + case {precision} when 'month' then 1000000"
+                " when 'year' then 2000000 else 0 end"
+            )
         parts.append(
             f"min_by(struct_pack({held}), {order}) filter (where {main} is not null)"
             f" as {_struct(field)}"
@@ -109,9 +114,10 @@ def _struct(field: str) -> str:
 
 def _collect(engine: Engine, linkage: Linkage, column: Column) -> None:
     """Gather a group's values; what very many people share says nothing about one of them."""
-    name = linkage.identity.name
-    who = f"coalesce(cast(p.{quote_identifier(name)} as varchar), cast(g.group_id as varchar))"
-    counted = who if name is not None else "g.group_id"
+    counted = "g.group_id"
+    if linkage.identity.name is not None:
+        name = quote_identifier(linkage.identity.name)
+        counted = f"coalesce(cast(p.{name} as varchar), cast(g.group_id as varchar))"
     engine.run(
         f"create or replace temp table value_of_group as"
         f" select distinct g.group_id, u.value, {counted} as who"

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from splink import DuckDBAPI, Linker
+from splink.internals.exceptions import SplinkException
 
 from resolver.config.linkage import Linkage
+from resolver.config.problem import ConfigError, Problem
 from resolver.engine import Engine
 from resolver.link.blocking import RouteCount, find_pairs, route_name_sql
 from resolver.link.model import Model
@@ -47,10 +49,10 @@ def score_pairs(engine: Engine, linkage: Linkage, model: Model) -> list[RouteCou
         scored = linker.inference.predict(
             threshold_match_weight=linkage.thresholds.keep, warning_mode="never"
         )
+        route = route_name_sql(linkage, "cast(match_key as integer)")
         connection.execute(
             "create or replace table pair as select group_id_l as left_id, group_id_r as right_id,"
-            f" match_weight, match_probability, {route_name_sql(linkage, 'cast(match_key as integer)')}"
-            f" as route from {scored.physical_name}"
+            f" match_weight, match_probability, {route} as route from {scored.physical_name}"
         ).fetchall()
     engine.run("drop table candidate")
     return counts
@@ -71,16 +73,19 @@ def splink_linker(
     records: str,
     *,
     explain: bool = False,
-) -> Iterator[tuple[Linker, DuckDBAPI, Any]]:
+) -> Iterator[tuple[Linker, Any, Any]]:
     """Open a Splink session on its own cursor, and leave none of its tables behind."""
     connection = engine.connection()
-    api = DuckDBAPI(connection)
+    api: Any = DuckDBAPI(connection)
     people = api.register(records, dataset_display_name=records)
     settings = splink_settings(linkage, model, prior, explain=explain)
     linker = Linker(people, settings, log_level=None)
     try:
         yield linker, api, connection
+    except SplinkException as error:
+        what = f"Splink cannot use the comparisons: {str(error).strip().splitlines()[-1]}"
+        raise ConfigError([Problem("linkage.yml", None, "comparisons", what)]) from error
     finally:
-        linker.table_management.delete_tables_created_by_splink_from_db()
+        api.delete_tables_created_by_splink_from_db()
         connection.execute("drop table if exists splink_blocked").fetchall()
         connection.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from splink import SettingsCreator
+from splink.internals.comparison_creator import ComparisonCreator
 
 from resolver.config.linkage import Comparison, Level, Linkage
 from resolver.link.levels import level_label, level_sql
@@ -31,7 +32,7 @@ def splink_settings(
     explain
         Keep the compared values and each comparison's weight.
     """
-    comparisons = []
+    comparisons: list[ComparisonCreator | dict[str, Any]] = []
     for comparison in linkage.comparisons:
         known = model.levels[comparison.name] if model else None
         comparisons.append(_comparison(comparison, known))

@@ -94,7 +94,7 @@ def _parameters(level: dict[str, Any]) -> LevelParameters:
 
 
 def _neutral(levels: list[LevelParameters]) -> tuple[LevelParameters, ...]:
-    """A comparison that the data teach nothing about counts for nothing."""
+    """Let a comparison that the data teach nothing about count for nothing."""
     if any(level.m is not None for level in levels):
         return tuple(levels)
     return tuple(LevelParameters(level.u, level.u) for level in levels)

@@ -48,7 +48,12 @@ _RESOLVED: dict[str, dict[str, str]] = {
         "row_key": "VARCHAR",
         "profile_id": "BIGINT",
     },
-    "profile": {"profile_id": "BIGINT", "name": "VARCHAR", "id_number": "VARCHAR"},
+    "profile": {
+        "profile_id": "BIGINT",
+        "name": "VARCHAR",
+        "name_pinyin": "VARCHAR",
+        "id_number": "VARCHAR",
+    },
     "person_profile": {
         "profile_id": "BIGINT",
         "person_id": "VARCHAR",

@@ -98,6 +98,21 @@ CASES = {
     "a list does not outrank an official source": (
         [("street", "community", date(2023, 1, 1)), POLICE], [], {"death_date": date(2024, 3, 5)},
     ),
+    "one department's earlier month against the day that two others agree on": (
+        [("medical", "registration", date(2024, 2, 29)), POLICE,
+         ("civil", "cremation", date(2024, 3, 5))], [],
+        {"death_date": date(2024, 3, 5), "earliest_death": date(2024, 2, 29), "death_grade": "A"},
+    ),
+    "two that agree on the day of registration, after the cremation was entered": (
+        [("civil", "cremation", date(2024, 2, 3), {"registered_on": date(2024, 2, 5),
+          "registered_on_precision": "day"}), POLICE,
+         ("health", "registration", date(2024, 3, 5))], [], {"death_date": date(2024, 2, 3)},
+    ),
+    "two that give the earlier month against two that agree on a later day": (
+        [("street", "community", date(2024, 2, 1), {"date_precision": "month"}),
+         ("medical", "registration", date(2024, 2, 9)), POLICE,
+         ("civil", "cremation", date(2024, 3, 5))], [], {"death_date": date(2024, 2, 9)},
+    ),
     "a strong sign afterwards makes it disputed": (
         [POLICE, CREMATION], [BORDER],
         {"verdict": "disputed", "last_strong_sign": date(2024, 8, 1), "sign_rows": [101]},

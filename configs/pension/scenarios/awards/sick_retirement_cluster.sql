@@ -54,7 +54,13 @@ seen as (
     ) v
         on v.person_id = s.person_id
         and v.date between s.date - $visit_days::integer and s.date
-    where (s.hospital is null or v.place is null or v.place = s.hospital)
+    where (
+            s.hospital is null
+            or v.place is null
+            -- With or without the name of the county before it.
+            or contains(v.place, s.hospital)
+            or contains(s.hospital, v.place)
+        )
         and (
             s.diagnosis is null
             or v.diagnosis is null
@@ -64,55 +70,81 @@ seen as (
         )
 ),
 behind as (
+    -- What an award hangs on. One doctor or one agent alone is no suspicion: a specialist and a
+    -- factory's clerk have many. It takes two of doctor, agent and wording, or one paper twice.
     select row_id, 'doctor' as kind, coalesce(hospital, '') || ' ' || doctor as name
     from sick where doctor is not null
     union all
-    select row_id, 'agent' as kind, agent || ' ' || coalesce(agent_phone, '') as name
-    from sick where agent is not null
+    select row_id, 'agent', coalesce(agent_phone, agent) from sick
+    where coalesce(agent_phone, agent) is not null
     union all
-    select row_id, 'agent_phone' as kind, agent_phone as name
-    from sick where agent_phone is not null
+    select row_id, 'text', regexp_replace(diagnosis, '[[:space:][:punct:]，。、；：（）]', '', 'g')
+    from sick where diagnosis is not null
+    union all
+    select row_id, 'document', document from sick
+    where regexp_matches(document, '[0-9]{2,}')
+),
+sizes as (
+    select kind, name, count(*) as size from behind group by kind, name
+),
+combined as (
+    select
+        l.row_id, l.kind || '+' || r.kind as kind, l.name || ' / ' || r.name as name,
+        -- What the two would have in common if neither had to do with the other.
+        1.0 * a.size * b.size / (select count(*) from sick) as independent
+    from behind l
+    join behind r on r.row_id = l.row_id and l.kind < r.kind
+    join sizes a on a.kind = l.kind and a.name = l.name
+    join sizes b on b.kind = r.kind and b.name = r.name
+    where l.kind <> 'document' and r.kind <> 'document'
+    union all
+    select row_id, kind, name, 0.0 from behind where kind = 'document'
 ),
 clusters as (
     select
         b.kind, b.name,
+        any_value(b.independent) as independent,
         count(distinct s.person_id) as size,
-        count(distinct s.person_id) filter (where v.row_id is null) as unseen,
-        count(distinct s.diagnosis) as texts
-    from behind b
+        count(distinct s.person_id) filter (where v.row_id is null) as unseen
+    from combined b
     join sick s on s.row_id = b.row_id
     left join seen v on v.row_id = s.row_id
     group by b.kind, b.name
 ),
 peers as (
-    -- What is usual: the others of the same kind, the cluster itself left out.
+    -- What is usual: half of the others of the same kind have no more.
     select
-        kind, name, size, unseen, texts,
-        (sum(size) over (partition by kind) - size) * 1.0
-            / greatest(count(*) over (partition by kind) - 1, 1) as expected
-    from clusters
+        c.kind, c.name, c.size, c.unseen,
+        greatest(
+            least(c.independent, coalesce(median(o.size), 0.5)),
+            case c.kind when 'document' then 0.05 else 0.25 end
+        ) as expected
+    from clusters c
+    left join clusters o on o.kind = c.kind and o.name <> c.name
+    where c.size >= case c.kind when 'document' then 2 else $least_awards end
+        and c.unseen >= $unseen_share * c.size
+    group by c.kind, c.name, c.size, c.unseen, c.independent
 ),
 odd as (
-    select
-        kind, name, size, unseen, texts, expected,
-        poisson_tail(size, greatest(expected, 0.5)) as by_chance
+    select kind, name, size, unseen, expected
     from peers
-    where size >= $least_awards and unseen >= $unseen_share * size
+    where poisson_tail(size, expected) < $chance
 ),
 flagged as (
     select
         b.row_id,
-        count(*) as reasons,
         arg_max(o.name, struct_pack(size := o.size, kind := o.kind)) as through,
         max(o.size) as cluster_size,
         arg_max(o.unseen, struct_pack(size := o.size, kind := o.kind)) as unseen,
         arg_max(o.expected, struct_pack(size := o.size, kind := o.kind)) as expected,
-        min(o.by_chance) as by_chance,
-        bool_or(o.texts * 2 <= o.size) as same_texts
-    from behind b
+        -- The wording of an illness is often the same; persons and papers are not.
+        least(0.97, 0.83
+            + 0.07 * bool_or(o.kind in ('agent+doctor', 'document'))::integer
+            + 0.07 * (count(*) > 1)::integer) as certainty
+    from combined b
     join odd o on o.kind = b.kind and o.name = b.name
     left join seen v on v.row_id = b.row_id
-    where o.by_chance < $chance and v.row_id is null
+    where v.row_id is null
     group by b.row_id
 ),
 suspects as (
@@ -126,9 +158,7 @@ suspects as (
         max(f.cluster_size) as cluster_size,
         max(f.unseen) as unseen,
         max(f.expected) as expected,
-        -- A cluster alone is a question; identical texts and a second tie make it a suspicion.
-        max(0.82 + case when f.same_texts then 0.08 else 0 end
-            + case when f.reasons > 1 then 0.07 else 0 end) as certainty
+        max(f.certainty) as certainty
     from flagged f
     join sick s on s.row_id = f.row_id
     group by s.person_id

@@ -49,8 +49,9 @@ suspended as (
         date_trunc('month', c.start) + to_months($start_months::integer) as first_month,
         case
             when e.until is null then date_trunc('month', $as_of::date)
-            -- On the last day of a month the whole month was spent inside.
-            else date_trunc('month', e.until + 1) - to_months($release_months::integer)
+            -- Even if the release falls on the last day: the months of arrest and release are
+            -- payable.
+            else date_trunc('month', e.until) - to_months($release_months::integer)
         end as last_month,
         r.valid_from, r.valid_to
     from custody c

@@ -21,20 +21,24 @@ innocent:
 --- */
 with closings as (
     -- A scheme that stopped paying because of the death ...
-    select person_id, scheme, scheme as closed_by, row_id
+    select
+        person_id, scheme, scheme as closed_by, row_id,
+        coalesce("end", paused_from - to_months(1)) as month
     from benefit
     where reason = 'death' and status in ('ended', 'paused') and person_id is not null
     union all
-    -- ... or an administration that closed the person's file. A roll's own stop is not another's.
-    select d.person_id, b.scheme, d.method as closed_by, d.row_id
+    -- ... or medical insurance, which closed the person's file. A stop that does not say of which
+    -- scheme may be the paying scheme's own.
+    select d.person_id, 'medical', d.method, d.row_id, date_trunc('month', d.date)
     from death d
-    left join benefit b on b.row_id = d.row_id
-    where d.method in ('medical_insurance', 'benefit_stop')
+    where d.method = 'medical_insurance'
         and not coalesce(d.withdrawn, false)
         and d.person_id is not null
 ),
 benefits as (
-    select distinct person_id, benefit_id, scheme from paid_after_death
+    select person_id, benefit_id, scheme, max(month) as last_month
+    from paid_after_death
+    group by person_id, benefit_id, scheme
 ),
 closed as (
     select
@@ -42,7 +46,11 @@ closed as (
         min(c.closed_by) as closed_by,
         list(distinct c.row_id order by c.row_id) as rows
     from benefits b
-    join closings c on c.person_id = b.person_id and c.scheme is distinct from b.scheme
+    join closings c
+        on c.person_id = b.person_id
+        and c.scheme <> b.scheme
+        -- Whoever stopped at the same time or later did not know more.
+        and coalesce(c.month < b.last_month, true)
     group by b.person_id, b.benefit_id
 )
 select

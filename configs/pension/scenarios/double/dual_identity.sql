@@ -41,11 +41,14 @@ with ties as materialized (
 alike as (
     select
         l.person_id as left_person, r.person_id as right_person,
-        t.ties, t.bits,
+        t.ties,
+        -- That two namesakes live at one address says more if nobody else has the name.
+        t.bits + case when f.people <= 2 then 1 else 0 end as bits,
         l.birth_date = r.birth_date as same_birth
     from ties t
     join person l on 'person:' || l.person_id = t.left_node
     join person r on 'person:' || r.person_id = t.right_node
+    join (select name, count(*) as people from person group by name) f on f.name = l.name
     where l.id_number <> r.id_number
         and (l.sex = r.sex or l.sex is null or r.sex is null)
         and abs(date_diff('day', l.birth_date, r.birth_date)) <= $birth_days

@@ -17,11 +17,10 @@ join presence b
     on 'person:' || b.person_id = c.related[1]
     and b.strength = 'strong'
     and b.date = a.date
-    -- A list of home visits may be ticked off for everybody on one day; what needs the body of
-    -- each of them may not.
+    -- Only what one body cannot do twice or both of on a day. A list of home visits may be ticked
+    -- off for everybody, and who has two identities certifies both.
     and (
-        b.kind <> a.kind
-        or b.place <> a.place
-        or a.kind in ('check_up', 'inpatient', 'border', 'face_authentication')
+        (b.kind = a.kind and a.kind in ('check_up', 'inpatient', 'border', 'travel'))
+        or (a.kind = 'border') <> (b.kind = 'border')
     )
 group by c.lead_id

@@ -42,7 +42,19 @@ with changes as (
         from paid_near_death
         where account is not null
     ) m
+    -- A change that an operator entered bears that day, whenever it first shows.
+    left join edit e
+        on e.person_id = m.person_id
+        and e.field = 'account'
+        and coalesce(e.scheme, m.scheme) = m.scheme
+        and e.date between m.month - to_months(6) and last_day(m.month)
+        and coalesce(
+            regexp_replace(e.new_value, '[^0-9A-Za-z]', '', 'g') = m.account,
+            regexp_replace(e.old_value, '[^0-9A-Za-z]', '', 'g') = m.before,
+            true
+        )
     where m.before <> m.account
+        and e.row_id is null
         and m.month >= date_trunc('month', m.last_day_alive - $days_before::integer)
 ),
 moved as (

@@ -29,6 +29,6 @@ def list_leads(
         How many at most.
     """
     return engine.records(
-        Script.load("resolver.leads", "listing.sql")["leads"],
+        Script.load("resolver.lookup", "listing.sql")["leads"],
         {"scenario": scenario, "grade": grade, "closed": closed, "limit": limit},
     )

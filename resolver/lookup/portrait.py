@@ -27,7 +27,7 @@ def portray(engine: Engine, person: str) -> dict[str, Section] | None:
     found = engine.records("select * from person where person_id = ?", [person])
     if not found:
         return None
-    script = Script.load("resolver.entities", "portrait.sql")
+    script = Script.load("resolver.lookup", "portrait.sql")
     sections: dict[str, Section] = {"person": found}
     for step in script.steps:
         sections[step.name] = engine.records(step.sql, {"person": person})

@@ -47,6 +47,6 @@ def ring_file(engine: Engine, number: str) -> dict[str, Section] | None:
 
 
 def _collect(engine: Engine, number: str, names: tuple[str, ...]) -> dict[str, Section] | None:
-    script = Script.load("resolver.leads", "dossier.sql")
+    script = Script.load("resolver.lookup", "file.sql")
     sections = {name: engine.records(script[name], {"number": number}) for name in names}
     return sections if sections[names[0]] else None

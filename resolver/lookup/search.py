@@ -50,7 +50,7 @@ def find(engine: Engine, fields: dict[str, str], text: str, limit: int = 20) -> 
     known = _identifier(engine, text)
     if known is not None:
         return [known]
-    script = Script.load("resolver.entities", "search.sql")
+    script = Script.load("resolver.lookup", "search.sql")
     arms, parameters = _arms(engine, fields, text)
     matches = []
     if arms:
@@ -123,7 +123,9 @@ def _arms(engine: Engine, fields: dict[str, str], text: str) -> tuple[list[str],
             cleaned = clean_values(engine, kind, [text])[0]
             if cleaned["value"]:
                 values[name] = cleaned["value"]
-                arm(field, f"{{c}} = ${name}", 0.9, field.replace("_", " "))
+                several = present.get(field, "").endswith("[]")
+                same = f"list_contains({{c}}, ${name})" if several else f"{{c}} = ${name}"
+                arm(field, same, 0.9, field.replace("_", " "))
     return arms, values
 
 

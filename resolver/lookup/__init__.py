@@ -1,0 +1,1 @@
+"""Look things up in a published snapshot: find, portray, list; masked as it is shown."""
