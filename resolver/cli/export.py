@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from resolver.casework import Casework
 from resolver.cli import options
 from resolver.cli.console import print_json, print_table
-from resolver.cli.published import published
+from resolver.cli.handing_out import hand_out
 from resolver.exports import export_all
 from resolver.runs import Workspace
 
@@ -35,16 +34,9 @@ def command(
       resolver export --output exports
       resolver export --output exports --language zh --unmask --purpose "case 2024-117"
     """
-    options.require_purpose(unmask, purpose)
-    with published(workspace) as run:
-        files = export_all(
-            run.engine,
-            output,
-            language=language,
-            unmask=unmask,
-            purpose=purpose,
-            casework=Casework(workspace.root) if unmask else None,
-        )
+    files = hand_out(
+        workspace, export_all, output, language=language, unmask=unmask, purpose=purpose
+    )
     if as_json:
         print_json([{"file": str(path), "rows": rows} for path, rows in files])
         return

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from resolver.casework import Casework
 from resolver.cli import options
 from resolver.cli.console import print_json, print_table, say
+from resolver.cli.handing_out import hand_out
 from resolver.cli.published import published
-from resolver.exports import ExportError, export_leads
+from resolver.exports import export_leads
 from resolver.lookup.listing import list_leads
 from resolver.lookup.masking import mask_record
 from resolver.runs import Workspace
@@ -88,23 +88,22 @@ def export(
       resolver leads export --output leads.csv --scenario pension_in_prison
       resolver leads export --output leads.csv --unmask --purpose "case 2024-117"
     """
-    options.require_purpose(unmask, purpose)
-    with published(workspace) as run:
-        if scenario is not None and scenario not in run.project.scenarios:
-            known = ", ".join(run.project.scenarios)
-            raise click.UsageError(f"there is no scenario '{scenario}'. There are: {known}")
-        try:
-            rows = export_leads(
-                run.engine,
-                output,
-                language=language,
-                scenario=scenario,
-                unmask=unmask,
-                purpose=purpose,
-                casework=Casework(workspace.root) if unmask else None,
+    if scenario is not None:
+        with published(workspace) as run:
+            known = run.project.scenarios
+        if scenario not in known:
+            raise click.UsageError(
+                f"there is no scenario '{scenario}'. There are: {', '.join(known)}"
             )
-        except ExportError as error:
-            raise click.UsageError(str(error)) from error
+    rows = hand_out(
+        workspace,
+        export_leads,
+        output,
+        language=language,
+        unmask=unmask,
+        purpose=purpose,
+        scenario=scenario,
+    )
     if as_json:
         print_json({"output": str(output), "rows": rows})
     else:

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from resolver.casework import Casework
 from resolver.cli import options
 from resolver.cli.console import print_json, print_table, say
-from resolver.cli.published import published
-from resolver.exports import ExportError, export_rings
+from resolver.cli.handing_out import hand_out
+from resolver.exports import export_rings
 from resolver.runs import Workspace
 
 _LIST = """
@@ -80,19 +79,9 @@ def export(
       resolver rings export --output rings.graphml
       resolver rings export --output dossiers.html --language zh
     """
-    options.require_purpose(unmask, purpose)
-    with published(workspace) as run:
-        try:
-            rows = export_rings(
-                run.engine,
-                output,
-                language=language,
-                unmask=unmask,
-                purpose=purpose,
-                casework=Casework(workspace.root) if unmask else None,
-            )
-        except ExportError as error:
-            raise click.UsageError(str(error)) from error
+    rows = hand_out(
+        workspace, export_rings, output, language=language, unmask=unmask, purpose=purpose
+    )
     if as_json:
         print_json({"output": str(output), "rings": rows})
     else:
