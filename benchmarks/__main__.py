@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.leads.measure import measure_leads
-from benchmarks.people.measure import measure_people
+from benchmarks.people.__main__ import measure_people
 from benchmarks.scale.measure import measure_scale
 
 SUITES = ("leads", "people", "scale")
@@ -24,7 +24,7 @@ def main() -> int:
     parser.add_argument("suites", nargs="*", help=f"of {', '.join(SUITES)}")
     parser.add_argument("--people", type=int, nargs="+", help="sizes for scale and leads")
     parser.add_argument("--seeds", type=int, nargs="+", default=[101, 102, 103])
-    parser.add_argument("--data", type=Path, help="folder with the historical figures")
+    parser.add_argument("--data", type=Path, help="the historical figures, a Parquet file")
     parser.add_argument("--scratch", type=Path, help="folder for prefectures and workspaces")
     chosen = parser.parse_args()
     unknown = sorted(set(chosen.suites) - set(SUITES))
@@ -38,7 +38,7 @@ def main() -> int:
             if suite == "leads":
                 measure_leads(scratch, (chosen.people or [20_000])[0], chosen.seeds)
             elif suite == "people":
-                measure_people(chosen.data)
+                measure_people(chosen.data, (chosen.people or [5_000])[0], chosen.seeds)
             else:
                 measure_scale(scratch, chosen.people or [20_000, 100_000, 1_000_000])
             sys.stdout.flush()

@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A machine may be slow or busy; how long a case takes is for benchmarks to tell.
+settings.register_profile("resolver", deadline=None)
+settings.load_profile("resolver")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -29,33 +29,52 @@ JOINS = (-3, -2, -1, 0, 1, 2, 3, 4, 6, 8)
 PLAIN = (0.5, 0.8, 0.95, 0.99, 0.999)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.people")
-    parser.add_argument("--data", type=Path, help="the historical figures, a parquet file")
-    parser.add_argument("--sets", nargs="*", default=None, help="which sets; all by default")
-    parser.add_argument("--people", type=int, default=5000, help="size of the prefectures")
-    parser.add_argument("--seeds", type=int, nargs="*", default=[101, 102])
-    given = parser.parse_args()
+def measure_people(
+    data: Path | None, people: int, seeds: Sequence[int], sets: Sequence[str] = ()
+) -> None:
+    """Link every set with its own project folder and beside it with plain Splink, and print.
+
+    Parameters
+    ----------
+    data
+        The historical figures, a Parquet file; left out if omitted.
+    people, seeds
+        Of the generated prefectures.
+    sets
+        Only these; all if empty.
+    """
     table = Table(title="Persons against truth")
     for column in ("set", "how", "precision", "recall", "F1", "B-cubed F1", "link, s"):
         table.add_column(column, justify="left" if column in {"set", "how"} else "right")
-    for data in _sets(given):
-        for how, found, seconds in _measured(data):
-            table.add_row(data.title, how, *_figures(found), f"{seconds:.1f}")
-        data.engine.close()
+    for found in _sets(data, people, seeds, sets):
+        for how, scored, seconds in _measured(found):
+            table.add_row(found.title, how, *_figures(scored), f"{seconds:.1f}")
+        found.engine.close()
     Console(width=130).print(table)
 
 
-def _sets(given: argparse.Namespace) -> Iterator[DataSet]:
-    wanted = given.sets
+def main() -> None:
+    """Read the arguments."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.people")
+    parser.add_argument("--data", type=Path, help="the historical figures, a parquet file")
+    parser.add_argument("--sets", nargs="*", default=[], help="which sets; all by default")
+    parser.add_argument("--people", type=int, default=5000, help="size of the prefectures")
+    parser.add_argument("--seeds", type=int, nargs="*", default=[101, 102])
+    given = parser.parse_args()
+    measure_people(given.data, given.people, given.seeds, given.sets)
+
+
+def _sets(
+    data: Path | None, people: int, seeds: Sequence[int], wanted: Sequence[str]
+) -> Iterator[DataSet]:
     for name in FEBRL:
         if not wanted or name in wanted:
             yield febrl(name)
-    if given.data is not None and (not wanted or "historical_figures" in wanted):
-        yield historical_figures(given.data)
+    if data is not None and (not wanted or "historical_figures" in wanted):
+        yield historical_figures(data)
     if not wanted or "prefecture" in wanted:
-        for seed in given.seeds:
-            yield prefecture(given.people, seed)
+        for seed in seeds:
+            yield prefecture(people, seed)
 
 
 def _measured(data: DataSet) -> Iterator[tuple[str, Scores, float]]:

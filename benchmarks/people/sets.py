@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import date
@@ -78,6 +80,7 @@ def prefecture(people: int, seed: int, months: int = 12) -> DataSet:
     linkage, contracts = read_linkage(folder), read_contracts(folder)
     fields = {name: spec.kind for name, spec in linkage.fields.items()}
     place = Path(tempfile.mkdtemp(prefix="prefecture-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
     generate(place / "inbox", people, months, seed)
     lake = Lake(place / "workspace")
     ingest(lake, place / "inbox", contracts, fields, date(2024, 12, 31))

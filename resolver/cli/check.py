@@ -13,7 +13,7 @@ from resolver.cli.console import print_json, say
 from resolver.cli.errors import ExitCode
 from resolver.config import ConfigError
 from resolver.config.project import load_project
-from resolver.link import find_model, load_model
+from resolver.link import check_linkage, find_model, load_model
 from resolver.scenarios import check_scenarios
 from resolver.sources import check_inbox
 
@@ -32,7 +32,7 @@ def command(project_folder: Path, inbox: Path | None, as_json: bool) -> None:
       resolver check --project configs/pension --inbox data_samples/prefecture
     """
     project = load_project(project_folder)
-    problems = check_scenarios(project)
+    problems = [*check_scenarios(project), *check_linkage(project.linkage)]
     try:
         if (model := find_model(project_folder)) is not None:
             load_model(model, project.linkage)

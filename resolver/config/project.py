@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from resolver.config.document import Bilingual, Strict, load_document
-from resolver.config.linkage import Linkage
+from resolver.config.linkage import Linkage, load_linkage
 from resolver.config.policy import Policy
 from resolver.config.problem import ConfigError, Problem
 from resolver.config.scenario import Innocent, Scenario, load_innocent, load_scenario
@@ -73,7 +73,7 @@ def load_project(folder: Path) -> Project:
     if not folder.is_dir():
         raise ConfigError([Problem(str(folder), None, "", "is not a folder", "check --project")])
     settings = load_document(folder / "project.yml", Settings, problems)
-    linkage = load_document(folder / "linkage.yml", Linkage, problems)
+    linkage = load_linkage(folder / "linkage.yml", problems)
     policy_file = folder / "policy.yml"
     policy = load_document(policy_file, Policy, problems) if policy_file.exists() else Policy()
     sources = _load_sources(folder, linkage, problems)

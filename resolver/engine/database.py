@@ -58,7 +58,9 @@ class Engine:
             # Nothing is ever fetched from a network: an office runs this on a closed one.
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            "preserve_insertion_order": "false",
+            # A table that is created in an order stays in it: exports are byte-equal, and
+            # adjacency is stored by node.
+            "preserve_insertion_order": "true",
             "memory_limit": memory_limit or f"{_machine_memory_mb() * 6 // 10}MB",
         }
         if threads is not None:

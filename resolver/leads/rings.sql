@@ -212,13 +212,19 @@ left join life_status on 'person:' || life_status.person_id = owner.source
 where coalesce(life_status.verdict, '') <> 'dead';
 
 -- step: companions
--- Who has no lead but the same kind of award, from the same agent and the same doctor or hospital.
+-- Who has no lead but the same kind of award, from the same agent and the same doctor or hospital,
+-- and was not treated for that illness.
 create or replace temp table ring_companion as
 with questioned as (
     select distinct award.kind
     from lead
     join award on award.person_id = lead.person_id and list_contains(lead.evidence, award.row_id)
     where lead.status = 'open'
+), treated as (
+    select distinct award.person_id
+    from award
+    join claim on claim.person_id = award.person_id and claim.diagnosis = award.diagnosis
+        and claim.date between award.date - 365 and award.date
 )
 select award.person_id, min(edge.target) filter (where edge.kind = 'award_agent') as node_id
 from ring_accepted as accepted
@@ -226,7 +232,8 @@ join edge on edge.target = accepted.node_id
     and edge.kind in ('award_agent', 'award_doctor', 'award_hospital')
 join award on 'person:' || award.person_id = edge.source
 join questioned on questioned.kind = award.kind
-where edge.known_on is null or edge.known_on <= $as_of
+left join treated on treated.person_id = award.person_id
+where (edge.known_on is null or edge.known_on <= $as_of) and treated.person_id is null
 group by 1
 having count(distinct edge.kind) >= 2 and bool_or(edge.kind = 'award_agent');
 

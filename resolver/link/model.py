@@ -113,8 +113,11 @@ def save_model(model: Model, folder: Path, on: date | None = None) -> Path:
 
 
 def find_model(folder: Path) -> Path | None:
-    """Return the newest model file of a folder by its name."""
-    found = sorted(folder.glob("linkage-*.json"))
+    """Return the newest model file of a folder: by the date in its name, then by its own age."""
+    dated = len("linkage-2000-01-01")
+    found = sorted(
+        folder.glob("linkage-*.json"), key=lambda p: (p.name[:dated], p.stat().st_mtime_ns, p.name)
+    )
     return found[-1] if found else None
 
 

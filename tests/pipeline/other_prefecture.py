@@ -22,9 +22,9 @@ import xlsxwriter
 MONTHS = [f"{year}-{month:02d}" for year in (2023, 2024) for month in range(1, 13)]
 _SURNAMES = "赵钱孙周吴郑冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN = (
-    "德福 桂兰 永昌 秀珍 长河 素琴 志刚 玉芳 大海 凤英 有才 春梅 金山 淑贞 立本 菊香 守信 月娥 宝林 翠萍 "
-    "天佑 彩霞 连生 爱华 庆余 冬梅 文斌 巧云 富贵 银花 明远 腊梅 广田 桂枝 成林 水仙 国栋 红英"
-).split()
+    "德福桂兰永昌秀珍长河素琴志刚玉芳大海凤英有才春梅金山淑贞立本菊香守信月娥宝林翠萍"
+    "天佑彩霞连生爱华庆余冬梅文斌巧云富贵银花明远腊梅广田桂枝成林水仙国栋红英"
+)
 _VILLAGES = ["柳河镇前屯村", "柳河镇后屯村", "石桥乡下洼村", "石桥乡上洼村", "城关街道北门社区"]
 
 
@@ -68,7 +68,7 @@ class Prefecture:
                area: str = "341222") -> Person:  # fmt: skip
         """Somebody new; what is not given follows from how many there are."""
         n = len(self.people)
-        name = name or _SURNAMES[n * 7 % 30] + _GIVEN[n * 11 % 38]
+        name = name or _SURNAMES[n * 7 % 30] + _GIVEN[n * 22 % 76 :][:2]
         male = sex == "男" if sex else n % 2 == 0
         birth = birth or date(1938 + n % 22, 1 + n * 5 % 12, 1 + n * 7 % 28)
         one = Person(
@@ -84,9 +84,10 @@ class Prefecture:
         return one
 
     def employee(self, one: Person, rate: str, last: str, *, first: str = "2023-01",
-                 account: str | dict[str, str] = "", status: str = "正常发放", stop: str = "",
-                 reason: str = "", number: str = "", name: str = "", back: dict[str, str] | None = None,
-                 failed: tuple[str, ...] = (), paid_on: dict[str, str] | None = None) -> None:  # fmt: skip
+                 account: str | dict[str, str] = "", status: str = "正常发放",
+                 stop: str = "", reason: str = "", number: str = "", name: str = "",
+                 back: dict[str, str] | None = None, failed: tuple[str, ...] = (),
+                 paid_on: dict[str, str] | None = None) -> None:  # fmt: skip
         """Put somebody on the employees' roll and pay every month from the first to the last."""
         number, name, back = number or one.number, name or one.name, back or {}
         accounts = account if isinstance(account, dict) else {"": account or one.account}
@@ -94,8 +95,8 @@ class Prefecture:
         self.rows["退休名册"].append(
             {"姓名": name, "公民身份号码": number, "出生年月": one.birth.strftime("%Y年%m月"),
              "手机": one.phone, "家庭住址": one.village, "退休时间": "2000-01", "待遇状态": status,
-             "发放截止年月": stop and stop.replace("-", ""), "停发原因": reason, "开户账号": current,
-             "月养老金": rate}
+             "发放截止年月": stop and stop.replace("-", ""), "停发原因": reason,
+             "开户账号": current, "月养老金": rate}
         )  # fmt: skip
         for month in MONTHS:
             if first <= month <= last:
@@ -109,7 +110,8 @@ class Prefecture:
                 )  # fmt: skip
 
     def resident(self, one: Person, rate: str, last: str, *, first: str = "2023-01",
-                 account: str = "", number: str = "", zero: tuple[str, ...] = ()) -> None:  # fmt: skip
+                 account: str = "", number: str = "",
+                 zero: tuple[str, ...] = ()) -> None:  # fmt: skip
         """Put somebody on the residents' roll, which has a column a month."""
         paid = {m: rate for m in MONTHS if first <= m <= last and m not in zero}
         self.rows["居民"].append(
@@ -118,7 +120,9 @@ class Prefecture:
             | {m: paid.get(m, "0") for m in MONTHS}
         )  # fmt: skip
 
-    def police(self, one: Person, day: str, *, name: str = "", number: str = "", on: str = "") -> None:
+    def police(
+        self, one: Person, day: str, *, name: str = "", number: str = "", on: str = ""
+    ) -> None:
         self.rows["销户"].append(
             {"XM": name or one.name, "XB": "1" if one.male else "2", "SFZH": number or one.number,
              "亡故日期": day, "销户日期": on or day}
@@ -159,13 +163,15 @@ class Prefecture:
         number = f"B{len(self.rows['变更']):05d}"
         self.rows["变更"].append(
             {"变更流水号": number, "姓名": one.name, "证件号码": one.number, "变更时间": day,
-             "变更字段": "银行账号", "原值": old, "新值": new, "变更原因": reason, "操作员": "李经办"}
+             "变更字段": "银行账号", "原值": old, "新值": new, "变更原因": reason,
+             "操作员": "李经办"}
         )  # fmt: skip
 
     def court(self, one: Person, start: str, end: str, kind: str, outcome: str = "有罪") -> None:
+        case = f"({start[:4]})皖刑{len(self.rows['判决'])}号"
         self.rows["判决"].append(
             {"被告人": one.name, "身份证号": one.number, "刑期起": start, "刑期止": end,
-             "刑种": kind, "判决结果": outcome, "案号": f"({start[:4]})皖刑{len(self.rows['判决'])}号"}
+             "刑种": kind, "判决结果": outcome, "案号": case}
         )  # fmt: skip
 
     def award(self, one: Person, day: str, kind: str, hospital: str, doctor: str, ill: str,
@@ -245,9 +251,7 @@ def write(town: Prefecture, inbox: Path) -> None:
             (inbox / name).write_bytes(text.getvalue().encode(encoding))
 
 
-_WHO = (
-    "  name: [姓名, 姓 名]\n  id_number: [公民身份号码, 证件号, 身份证号]\n"
-)
+_WHO = "  name: [姓名, 姓 名]\n  id_number: [公民身份号码, 证件号, 身份证号]\n"
 CONTRACTS = {
     "social_security/employee_pensions.yml": f"""
 department: social_security
@@ -266,7 +270,9 @@ facts:
     start: 退休时间
     end: 发放截止年月
     status: {{column: 待遇状态, values: {{正常发放: normal, 暂停发放: paused, 终止发放: ended}}}}
-    reason: {{column: 停发原因, required: false, otherwise: other, values: {{死亡: death, 服刑: custody}}}}
+    reason:
+      {{column: 停发原因, required: false, otherwise: other, values: {{死亡: death,
+       服刑: custody}}}}
     account: 开户账号
     amount: 月养老金
   death:

@@ -100,7 +100,45 @@ combined as (
     union all
     select row_id, kind, name, 0.0 from behind where kind = 'document'
 ),
-clusters as (
+fine as (
+    select
+        b.kind, b.name,
+        any_value(b.independent) as independent,
+        count(distinct s.person_id) as size,
+        count(distinct s.person_id) filter (where v.row_id is null) as unseen,
+        count(distinct s.diagnosis) as texts
+    from combined b
+    join sick s on s.row_id = b.row_id
+    left join seen v on v.row_id = s.row_id
+    where b.kind in ('agent+doctor', 'document')
+    group by b.kind, b.name
+),
+fine_odd as (
+    -- What is usual: half of the others of the same kind have no more.
+    select
+        c.kind, c.name, c.size, c.unseen, c.texts,
+        greatest(
+            least(c.independent, coalesce(median(o.size), 0.5)),
+            case c.kind when 'document' then 0.05 else 0.25 end
+        ) as expected
+    from fine c
+    left join fine o on o.kind = c.kind and o.name <> c.name
+    where c.size >= case c.kind when 'document' then 2 else $least_awards end
+        and c.unseen >= $unseen_share * c.size
+    group by c.kind, c.name, c.size, c.unseen, c.texts, c.independent
+    having poisson_tail(c.size, expected) < $chance
+),
+explained as (
+    select distinct b.row_id
+    from combined b
+    join fine_odd o on o.kind = b.kind and o.name = b.name
+),
+known as (
+    -- Before the first settlements were delivered, no visit means nothing.
+    select min(date) as since from claim
+),
+coarse as (
+    -- The wording beside a doctor or an agent: only what the persons and papers leave over.
     select
         b.kind, b.name,
         any_value(b.independent) as independent,
@@ -108,43 +146,53 @@ clusters as (
         count(distinct s.person_id) filter (where v.row_id is null) as unseen
     from combined b
     join sick s on s.row_id = b.row_id
+    cross join known k
+    left join explained e on e.row_id = b.row_id
     left join seen v on v.row_id = s.row_id
+    where b.kind not in ('agent+doctor', 'document')
+        and e.row_id is null
+        and s.date - ($visit_days::integer // 2) >= k.since
     group by b.kind, b.name
 ),
-peers as (
-    -- What is usual: half of the others of the same kind have no more.
+coarse_odd as (
     select
         c.kind, c.name, c.size, c.unseen,
-        greatest(
-            least(c.independent, coalesce(median(o.size), 0.5)),
-            case c.kind when 'document' then 0.05 else 0.25 end
-        ) as expected
-    from clusters c
-    left join clusters o on o.kind = c.kind and o.name <> c.name
-    where c.size >= case c.kind when 'document' then 2 else $least_awards end
-        and c.unseen >= $unseen_share * c.size
+        greatest(least(c.independent, coalesce(median(o.size), 0.5)), 0.25) as expected
+    from coarse c
+    left join coarse o on o.kind = c.kind and o.name <> c.name
+    where c.size >= $least_awards and c.unseen >= $unseen_share * c.size
     group by c.kind, c.name, c.size, c.unseen, c.independent
+    having poisson_tail(c.size, expected) < $chance
 ),
 odd as (
-    select kind, name, size, unseen, expected
-    from peers
-    where poisson_tail(size, expected) < $chance
+    select
+        kind, name, size, unseen, expected,
+        case when texts * 2 <= size then 0.97 else 0.9 end as certainty
+    from fine_odd
+    union all
+    select kind, name, size, unseen, expected, 0.83 from coarse_odd
 ),
 flagged as (
     select
         b.row_id,
-        arg_max(o.name, struct_pack(size := o.size, kind := o.kind)) as through,
-        max(o.size) as cluster_size,
-        arg_max(o.unseen, struct_pack(size := o.size, kind := o.kind)) as unseen,
-        arg_max(o.expected, struct_pack(size := o.size, kind := o.kind)) as expected,
-        -- The wording of an illness is often the same; persons and papers are not.
-        least(0.97, 0.83
-            + 0.07 * bool_or(o.kind in ('agent+doctor', 'document'))::integer
-            + 0.07 * (count(*) > 1)::integer) as certainty
+        arg_max(o.name, struct_pack(c := o.certainty, size := o.size, kind := o.kind)) as through,
+        arg_max(o.size, struct_pack(c := o.certainty, size := o.size, kind := o.kind))
+            as cluster_size,
+        arg_max(o.unseen, struct_pack(c := o.certainty, size := o.size, kind := o.kind)) as unseen,
+        arg_max(o.expected, struct_pack(c := o.certainty, size := o.size, kind := o.kind))
+            as expected,
+        max(o.certainty) as certainty
     from combined b
     join odd o on o.kind = b.kind and o.name = b.name
+    join sick s on s.row_id = b.row_id
+    cross join known k
+    left join explained e on e.row_id = b.row_id
     left join seen v on v.row_id = b.row_id
     where v.row_id is null
+        and (
+            o.kind in ('agent+doctor', 'document')
+            or (e.row_id is null and s.date - ($visit_days::integer // 2) >= k.since)
+        )
     group by b.row_id
 ),
 suspects as (

@@ -15,6 +15,11 @@ parameters:
     min: 0
     max: 3
     title: {en: months before the release that the suspension ends, zh: 释放前第几个月止停发}
+  same_stay_days:
+    default: 31
+    min: 0
+    max: 180
+    title: {en: days between two reports of one arrest, zh: 同一羁押不同来源起始日期最大相差天数}
 explain:
   en: "{person} was in custody ({kinds}) from {custody_from} to {custody_to}; {months} payments of {scheme}, {amount} yuan, were made for the months {period_from} to {period_to} although suspended."
   zh: "{person}于{custody_from}至{custody_to}被羁押或服刑（{kinds}），{period_from}至{period_to}应停发而仍发放{scheme}{months}个月，共{amount}元。"
@@ -25,7 +30,13 @@ innocent:
   - other_name_on_roll
 --- */
 with acquitted as (
-    select distinct person_id, start from custody where outcome = 'acquitted'
+    -- The court's day of arrest and the prison's may lie a few days apart.
+    select distinct c.row_id
+    from custody c
+    join custody a
+        on a.person_id = c.person_id
+        and a.outcome = 'acquitted'
+        and abs(date_diff('day', a.start, c.start)) <= $same_stay_days::integer
 ),
 released as (
     -- The judgment gives the term; the prison knows when it really ended. A release counts for
@@ -57,8 +68,8 @@ suspended as (
     from custody c
     join released e on e.row_id = c.row_id
     join policy_custody r on r.kind = c.kind and r.suspends
-    left join acquitted a on a.person_id = c.person_id and a.start = c.start
-    where c.person_id is not null and a.person_id is null
+    left join acquitted a on a.row_id = c.row_id
+    where c.person_id is not null and a.row_id is null
 ),
 lenient as (
     -- Parole, probation and serving outside prison leave the pension in payment.

@@ -35,7 +35,7 @@ odd as (
     where b.people >= $least_people and poisson_tail(b.people, u.people) < $chance
 ),
 -- The lead is explained only if all changes of its account belong to a bulk replacement.
-changes as (
+entered as (
     select c.lead_id, e.row_id, o.date, o.reason, o.people
     from candidate c
     join edit e
@@ -43,6 +43,46 @@ changes as (
         and e.person_id = c.person_id
         and e.field = 'account'
     left join odd o on o.date = e.date and o.reason = coalesce(e.reason, '')
+),
+-- What nobody entered shows in the payments: the first month that went to the new account.
+unentered as (
+    select c.lead_id, min(p.month) as month, arg_min(p.row_id, p.month) as row_id
+    from candidate c
+    join payment p on list_contains(c.evidence, p.row_id)
+    where c.lead_id not in (select lead_id from entered)
+    group by c.lead_id
+),
+asked as (
+    select distinct (u.month + to_months(n.away::integer))::date as month
+    from unentered u
+    cross join (values (-1), (0), (1)) as n(away)
+),
+moved as (
+    select p.month, count(distinct p.person_id) as people, count(distinct p.account) as accounts
+    from payment p
+    join asked a on a.month = p.month
+    join payment b
+        on b.benefit_id = p.benefit_id
+        and b.month = p.month - to_months(1)
+        and b.account <> p.account
+    group by p.month
+),
+bulk_months as (
+    -- Each keeps an account of their own; on a collector's account many would come together.
+    select m.month, m.people
+    from moved m
+    left join moved near
+        on near.month in (m.month - to_months(1), m.month + to_months(1))
+    where m.people >= $least_people and m.accounts * 10 >= m.people * 8
+    group by m.month, m.people
+    having poisson_tail(m.people, greatest(coalesce(min(near.people), 0), 1)) < $chance
+),
+changes as (
+    select lead_id, row_id, date, reason, people from entered
+    union all
+    select u.lead_id, u.row_id, u.month, '', b.people
+    from unentered u
+    left join bulk_months b on b.month = u.month
 )
 select
     lead_id,
