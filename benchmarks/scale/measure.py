@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def measure_scale(scratch: Path, sizes: Sequence[int]) -> None:
                 "MB of workspace": _size(workspace),
             }
         )
-    for smaller, larger in zip(totals, totals[1:], strict=False):
+    for smaller, larger in pairwise(totals):
         larger["times the one above"] = round(larger["seconds"] / smaller["seconds"], 2)
     print("### the whole run\n")
     print_table([{**dict.fromkeys(totals[-1]), **total} for total in totals])
