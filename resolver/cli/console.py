@@ -50,6 +50,17 @@ def print_table(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[s
     _console_for_width().print(table)
 
 
+def print_record(title: str, row: Mapping[str, Any]) -> None:
+    """Print one row as a line for each of its values that there are."""
+    table = Table(title=title or None, title_justify="left", show_header=False, box=None)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for key, value in row.items():
+        if value is not None and value != []:
+            table.add_row(key.replace("_", " "), cell(value))
+    _console_for_width().print(table)
+
+
 def cell(value: Any) -> str:
     """Return a value as a person reads it.
 

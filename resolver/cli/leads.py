@@ -25,7 +25,13 @@ def command() -> None:
 @options.workspace
 @click.option("--scenario", help="Only those of one scenario.")
 @click.option("--grade", type=click.Choice(["confirmed", "probable", "possible"]))
-@click.option("--closed", is_flag=True, help="Those that were explained away, and why.")
+@click.option(
+    "--status",
+    type=click.Choice(["open", "conflict", "weak", "explained"]),
+    default="open",
+    show_default=True,
+    help="To check; contradicted by signs of life; too weak; or explained away.",
+)
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @options.language
 @options.as_json
@@ -33,7 +39,7 @@ def list_(
     workspace: Workspace,
     scenario: str | None,
     grade: str | None,
-    closed: bool,
+    status: str,
     limit: int,
     language: str,
     as_json: bool,
@@ -42,10 +48,11 @@ def list_(
 
     \b
       resolver leads list --grade confirmed
+      resolver leads list --status conflict --language zh
       resolver leads list --scenario one_account_several_dead --json
     """
     with published(workspace) as run:
-        leads = list_leads(run.engine, scenario=scenario, grade=grade, closed=closed, limit=limit)
+        leads = list_leads(run.engine, scenario=scenario, grade=grade, status=status, limit=limit)
     leads = [mask_record(lead) for lead in leads]
     if as_json:
         print_json(leads)
@@ -53,6 +60,7 @@ def list_(
     zh = language == "zh"
     headings = {
         "lead_id": "编号" if zh else "lead",
+        "title_zh" if zh else "title_en": "场景" if zh else "scenario",
         "grade": "级别" if zh else "grade",
         "name": "姓名" if zh else "name",
         "months": "月数" if zh else "months",

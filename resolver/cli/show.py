@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from resolver.cli import options
-from resolver.cli.console import print_json, print_table, say
+from resolver.cli.console import print_json, print_record, print_table, say
 from resolver.cli.published import Published, published
 from resolver.lookup.file import lead_file, ring_file
 from resolver.lookup.masking import mask_record
@@ -30,6 +30,8 @@ HEADINGS = {
     "possible same": "疑似同一人",
     "leads": "线索",
     "lead": "线索",
+    "explanation": "说明",
+    "summary": "概要",
     "innocent explanations": "合理解释核对",
     "evidence": "证据",
     "ring": "团伙",
@@ -66,7 +68,7 @@ def command(
     if unmask:
         options.audit(workspace, "show", purpose, {kind: number})
     with published(workspace) as run:
-        sections = _sections(run, kind, number)
+        sections = _sections(run, kind, number, language)
     if sections is None:
         raise click.UsageError(
             f"there is no {kind} '{number}' in the published run. `resolver find` looks for them."
@@ -77,14 +79,16 @@ def command(
         print_json(sections)
         return
     for name, rows in sections.items():
-        if rows:
+        heading = "\n" + (HEADINGS.get(name, name) if language == "zh" else name)
+        if len(rows) == 1:
+            print_record(heading, rows[0])
+        elif rows:
             shown = [key for key in rows[0] if any(row.get(key) is not None for row in rows)]
-            title = HEADINGS.get(name, name) if language == "zh" else name
-            print_table(f"\n{title}", {key: key.replace("_", " ") for key in shown}, rows)
+            print_table(heading, {key: key.replace("_", " ") for key in shown}, rows)
     say("")
 
 
-def _sections(run: Published, kind: str, number: str) -> Sections | None:
+def _sections(run: Published, kind: str, number: str, language: str) -> Sections | None:
     if kind == "person":
         return portray(run.engine, number)
-    return (lead_file if kind == "lead" else ring_file)(run.engine, number)
+    return (lead_file if kind == "lead" else ring_file)(run.engine, number, language)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import click
+
 from resolver.cli.console import print_table, say
 from resolver.runs import Workspace
 
@@ -29,7 +31,10 @@ _TOTALS = """
 select (select count(*) from person) as persons,
        (select count(*) from mention) as records,
        (select count(*) from lead where status = 'open') as leads,
-       (select count(*) from lead where status <> 'open') as explained,
+       (select count(*) from lead where status = 'conflict') as conflicts,
+       (select count(*) from lead where status in ('explained', 'weak')) as explained,
+       (select sum(amount) from lead
+        where status = 'open' and is_primary and grade in ('confirmed', 'probable')) as amount,
        (select count(*) from ring) as rings
 """
 
@@ -63,6 +68,7 @@ def print_summary(workspace: Workspace, language: str) -> None:
         },
         found["leads"],
     )
+    click.echo()
     if found["rings"]:
         print_table(
             "团伙（金额前十）" if zh else "Rings (ten largest)",
@@ -77,12 +83,15 @@ def print_summary(workspace: Workspace, language: str) -> None:
             found["rings"],
         )
     totals = found["totals"]
+    amount = totals["amount"] or 0
     say(
-        f"{totals['records']:,} 条记录，{totals['persons']:,} 人；"
-        f"{totals['leads']:,} 条线索待核，{totals['explained']:,} 条已有合理解释；"
+        f"{totals['records']:,} 条记录，{totals['persons']:,} 人。\n"
+        f"{totals['leads']:,} 条线索待核，每笔款项只计一次共 {amount:,.2f} 元；"
+        f"{totals['conflicts']:,} 条信息矛盾待澄清；{totals['explained']:,} 条已有合理解释；"
         f"{totals['rings']:,} 个团伙。"
         if zh
-        else f"{totals['records']:,} records of {totals['persons']:,} persons;"
-        f" {totals['leads']:,} leads to check, {totals['explained']:,} explained away;"
-        f" {totals['rings']:,} rings."
+        else f"{totals['records']:,} records of {totals['persons']:,} persons.\n"
+        f"{totals['leads']:,} leads to check, {amount:,.2f} yuan with no payment counted twice;"
+        f" {totals['conflicts']:,} contradictions to clear up;"
+        f" {totals['explained']:,} explained away; {totals['rings']:,} rings."
     )

@@ -33,6 +33,11 @@ def _as_tuple(value: Any) -> Any:
     return (_as_text(value),)
 
 
+def _as_parts(value: Any) -> Any:
+    parts = value if isinstance(value, list | tuple) else (value,)
+    return tuple(_as_tuple(p) if isinstance(p, list | tuple) else _as_text(p) for p in parts)
+
+
 def _as_mapping(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
@@ -41,6 +46,7 @@ def _as_mapping(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(_as_text)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+KeyParts = Annotated[tuple[str | tuple[str, ...], ...], BeforeValidator(_as_parts)]
 
 
 class Format(Strict):
@@ -242,7 +248,7 @@ class SourceContract(Strict):
     format: Format = Format()
     cadence: Literal["monthly", "quarterly", "half_yearly", "yearly", "once"] = "monthly"
     delivery: Literal["append", "full", "upsert"] = "append"
-    key: Texts = ()
+    key: KeyParts = ()
     one_per_person: bool = False
     reliability: Literal["official", "reported"] = "official"
     keep_only: Literal["retirement_age"] | None = None
@@ -259,6 +265,28 @@ class SourceContract(Strict):
         if self.keep_only and "id_number" not in self.person:
             raise ValueError("'keep_only' reads age and sex off person.id_number: name its column")
         return self
+
+    def key_columns(self) -> tuple[tuple[str, ...], ...]:
+        """Return for each part of the key the names that its column may have.
+
+        A part that is one name takes over the other names of the value that reads that column.
+
+        Examples
+        --------
+        >>> SourceContract.model_validate({
+        ...     "department": "police", "title": {"en": "Deaths", "zh": "死亡"}, "files": "d*",
+        ...     "key": ["证号", ["流水号", "序号"]], "person": {"id_number": ["身份证号", "证号"]},
+        ... }).key_columns()
+        (('身份证号', '证号'), ('流水号', '序号'))
+        """
+        specs = [*self.person.values()]
+        specs += [spec for fact in self.stated() for spec in fact.spec.attributes.values()]
+        return tuple(
+            next((spec.column for spec in specs if part in spec.column), (part,))
+            if isinstance(part, str)
+            else part
+            for part in self.key
+        )
 
     def stated(self) -> tuple[StatedFact, ...]:
         """Return the facts that a row may state; a second fact of a kind is ``presence_2``."""

@@ -12,7 +12,7 @@ _LEAD = ("lead", "explanation", "innocent explanations", "evidence")
 _RING = ("ring", "summary", "members", "ties")
 
 
-def lead_file(engine: Engine, number: str) -> dict[str, Section] | None:
+def lead_file(engine: Engine, number: str, language: str) -> dict[str, Section] | None:
     """Collect a lead with its evidence rows and the innocent explanations tried.
 
     Parameters
@@ -21,15 +21,17 @@ def lead_file(engine: Engine, number: str) -> dict[str, Section] | None:
         A published snapshot.
     number
         The ``lead_id``.
+    language
+        ``en`` or ``zh``, of sentences and titles.
 
     Returns
     -------
     Rows by section, or None if there is no such lead.
     """
-    return _collect(engine, number, _LEAD)
+    return _collect(engine, number, language, _LEAD)
 
 
-def ring_file(engine: Engine, number: str) -> dict[str, Section] | None:
+def ring_file(engine: Engine, number: str, language: str) -> dict[str, Section] | None:
     """Collect a ring with its members and what ties them.
 
     Parameters
@@ -38,15 +40,19 @@ def ring_file(engine: Engine, number: str) -> dict[str, Section] | None:
         A published snapshot.
     number
         The ``ring_id``.
+    language
+        ``en`` or ``zh``, of sentences and titles.
 
     Returns
     -------
     Rows by section, or None if there is no such ring.
     """
-    return _collect(engine, number, _RING)
+    return _collect(engine, number, language, _RING)
 
 
-def _collect(engine: Engine, number: str, names: tuple[str, ...]) -> dict[str, Section] | None:
-    script = Script.load("resolver.lookup", "file.sql")
+def _collect(
+    engine: Engine, number: str, language: str, names: tuple[str, ...]
+) -> dict[str, Section] | None:
+    script = Script.load("resolver.lookup", "file.sql").fill(language=language)
     sections = {name: engine.records(script[name], {"number": number}) for name in names}
     return sections if sections[names[0]] else None

@@ -12,7 +12,7 @@ def list_leads(
     *,
     scenario: str | None = None,
     grade: str | None = None,
-    closed: bool = False,
+    status: str = "open",
     limit: int = 50,
 ) -> list[dict[str, Any]]:
     """Return leads with the name and number of their person.
@@ -23,12 +23,12 @@ def list_leads(
         A published snapshot.
     scenario, grade
         Only those; all if omitted.
-    closed
-        Those that were explained away instead of the open ones.
+    status
+        ``open``, or ``conflict`` (contradicted by signs of life), ``weak``, ``explained``.
     limit
         How many at most.
     """
     return engine.records(
         Script.load("resolver.lookup", "listing.sql")["leads"],
-        {"scenario": scenario, "grade": grade, "closed": closed, "limit": limit},
+        {"scenario": scenario, "grade": grade, "status": status, "limit": limit},
     )

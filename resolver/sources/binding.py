@@ -26,6 +26,7 @@ class Binding:
 
     positions: dict[tuple[str, ...], int | None]
     columns: tuple[str, ...]
+    key: tuple[int, ...] = ()
 
     def at(self, names: tuple[str, ...]) -> int | None:
         """Return the position of a column, None if it is absent and may be."""
@@ -40,7 +41,8 @@ class Binding:
 def needs(contract: SourceContract) -> Iterator[Need]:
     """List the columns that a contract reads.
 
-    A value with ``required: false`` may do without its column.
+    A value with ``required: false`` may do without its column. So may the key: its rows are then
+    told apart by file and line.
     """
     for name, spec in contract.person.items():
         if spec.column:
@@ -51,8 +53,8 @@ def needs(contract: SourceContract) -> Iterator[Need]:
         for name, spec in fact.spec.attributes.items():
             if spec.column:
                 yield Need(f"{fact.prefix}.{name}", spec.column, spec.required is False)
-    for column in contract.key:
-        yield Need("key", (column,))
+    for names in contract.key_columns():
+        yield Need("key", names, optional=True)
 
 
 def wanted(contract: SourceContract) -> list[tuple[str, ...]]:
@@ -66,7 +68,8 @@ def bind(contract: SourceContract, extract: Extract, problems: list[Problem]) ->
     file, line = extract.path.name, extract.header_row or None
     positions: dict[tuple[str, ...], int | None] = {}
     headers = [fold(name) for name in extract.header]
-    for need in needs(contract):
+    # What several values read may be absent only if none of them needs it.
+    for need in sorted(needs(contract), key=lambda need: need.optional):
         if need.names in positions:
             continue
         position = find_column(extract.header, need.names)
@@ -94,4 +97,16 @@ def bind(contract: SourceContract, extract: Extract, problems: list[Problem]) ->
             remedy = "have all but the right one renamed or removed"
             problems.append(Problem(file, line, extract.header[position], what, remedy))
             found = False
-    return Binding(positions, columns) if found else None
+    if not found:
+        return None
+    parts = [positions[names] for names in contract.key_columns()]
+    key = tuple(position for position in parts if position is not None)
+    return Binding(positions, columns, key if len(key) == len(parts) else ())
+
+
+def missing_key(contract: SourceContract, binding: Binding) -> str | None:
+    """Return the key column for want of which rows are told apart by file and line, if any."""
+    if binding.key:
+        return None
+    absent = (names[0] for names in contract.key_columns() if binding.at(names) is None)
+    return next(absent, None)

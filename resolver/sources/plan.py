@@ -299,9 +299,9 @@ class _Planner:
 
     def _row_key(self) -> str:
         by_line = "unit.file_name || ':' || row_number"
-        if not self._contract.key:
+        if not self._binding.key:
             return by_line
-        cells = [f"trim(coalesce(c{self._binding.at((key,))}, ''))" for key in self._contract.key]
+        cells = [f"trim(coalesce(c{position}, ''))" for position in self._binding.key]
         key = " || '|' || ".join(cells)
         blank = " and ".join(f"{cell} = ''" for cell in cells)
         return f"case when {blank} then {by_line} else {key} end"
