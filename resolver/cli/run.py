@@ -32,6 +32,11 @@ from resolver.runs import Workspace
     default=lambda: date.today().isoformat(),
     help="The day that the run is for, as 2024-12-31 [default: today].",
 )
+@click.option(
+    "--memory-limit",
+    metavar="SIZE",
+    help="Spill to disk beyond this, such as 6GB [default: project.yml, or 60% of the machine].",
+)
 @options.language
 @options.as_json
 def command(
@@ -39,6 +44,7 @@ def command(
     inbox: Path | None,
     workspace: Workspace,
     as_of: date,
+    memory_limit: str | None,
     language: str,
     as_json: bool,
 ) -> None:
@@ -59,7 +65,14 @@ def command(
             " name it with --inbox."
         )
     with StageProgress(language) as progress:
-        outcome = run_nightly(project, workspace, inbox, as_of=as_of, on_stage=progress.show)
+        outcome = run_nightly(
+            project,
+            workspace,
+            inbox,
+            as_of=as_of,
+            memory_limit=memory_limit,
+            on_stage=progress.show,
+        )
     _report(outcome, project.policy.max_quarantine_share)
     if as_json:
         print_json({"run": outcome.run, **summary(workspace)})

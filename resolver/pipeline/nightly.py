@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from resolver.config.project import Project
+from resolver.config.project import EngineSettings, Project
 from resolver.entities import build_persons, cluster_persons
 from resolver.entities.facts import build_facts
 from resolver.entities.life_status import judge_life_status
@@ -37,6 +37,7 @@ def run_nightly(
     inbox: Path,
     *,
     as_of: date,
+    memory_limit: str | None = None,
     on_stage: Callable[[Stage], None] | None = None,
 ) -> Outcome:
     """Take in what is new in the inbox, resolve, ask every question, publish.
@@ -51,6 +52,8 @@ def run_nightly(
         The folder with the departments' extracts.
     as_of
         The day that the run is for: nothing later counts as known.
+    memory_limit
+        What the database may use, such as ``"6GB"``, if not what the project says.
     on_stage
         Called at the start and at the end of every stage.
 
@@ -64,6 +67,8 @@ def run_nightly(
     with workspace_lock(workspace.root):
         _sweep(workspace)
         settings = project.settings.engine
+        if memory_limit is not None:
+            settings = settings.model_copy(update={"memory_limit": memory_limit})
         run = Run(
             workspace,
             as_of.isoformat(),
@@ -72,16 +77,22 @@ def run_nightly(
             on_stage=on_stage,
         )
         try:
-            return _stages(run, project, Lake(workspace.root), inbox, as_of)
+            return _stages(run, project, settings, Lake(workspace.root), inbox, as_of)
         except BaseException:
             run.abandon()
             raise
 
 
-def _stages(run: Run, project: Project, lake: Lake, inbox: Path, as_of: date) -> Outcome:
+def _stages(
+    run: Run,
+    project: Project,
+    settings: EngineSettings,
+    lake: Lake,
+    inbox: Path,
+    as_of: date,
+) -> Outcome:
     engine, linkage = run.engine, project.linkage
     model = project_model(project.folder, linkage)
-    settings = project.settings.engine
     with run.stage("ingest") as stage:
         ingested = ingest(
             lake,
