@@ -14,28 +14,31 @@ group by person_id
 -- A dual identity is one fraud with two names on it: naming either is right.
 create or replace temp table claim as
 select distinct l.scenario, coalesce(least(f.person, f.counterpart), t.truth) as person, l.grade,
-       l.amount, l.lead_id, l.person_id
+       l.amount, e.amount as true_amount, l.lead_id, l.person_id
 from leads l
 left join truth_of t on t.person_id = l.person_id
 left join frauds f on f.scenario = l.scenario and f.person = t.truth and f.counterpart <> ''
+left join (
+    select scenario, person, sum(amount) as amount from frauds group by scenario, person
+) e on e.scenario = l.scenario and e.person = t.truth
 where l.status = 'open'
 
 -- step: by scenario
 with claimed as (
     select scenario, person, min(case grade when 'confirmed' then 0 when 'probable' then 1 else 2 end)
-        as grade, sum(amount) as amount
+        as grade, sum(amount) as amount, max(true_amount) as true_amount
     from claim
     group by scenario, person
 ),
 planted as (
-    select scenario, person, sum(amount) as amount
+    select distinct scenario, person
     from frauds
     where counterpart is null or counterpart = '' or person < counterpart
     group by scenario, person
 ),
 both_sides as (
     select coalesce(c.scenario, p.scenario) as scenario, c.grade, c.amount as claimed,
-           p.amount as true_amount, c.person is not null as is_claimed,
+           c.true_amount, c.person is not null as is_claimed,
            p.person is not null as is_true
     from claimed c
     full join planted p on p.scenario = c.scenario and p.person = c.person

@@ -14,7 +14,7 @@ from resolver.config.source import SourceContract
 from resolver.sources.lake import Batch
 from resolver.sources.matching import Match
 
-_LAYOUT = 1
+_LAYOUT = 2
 """Version of the lake's columns: a change makes every file of the inbox be read again."""
 
 _DATE = re.compile(

@@ -13,7 +13,7 @@ from resolver.config.problem import Problem
 from resolver.config.source import SourceContract
 from resolver.engine import Engine
 from resolver.sources.batch_checks import examine
-from resolver.sources.binding import bind, wanted
+from resolver.sources.binding import bind, missing_key, wanted
 from resolver.sources.delivery import (
     Delivery,
     content_hash,
@@ -27,6 +27,7 @@ from resolver.sources.loading import Loader, Unit
 from resolver.sources.manifest import describe
 from resolver.sources.matching import Match, match_inbox
 from resolver.sources.readers import Extract, UnreadableFileError, open_extract
+from resolver.sources.repeats import Told, count_repeats
 from resolver.sources.reports import FileReport, IngestReport
 from resolver.sources.sink import is_disk_full
 from resolver.standardize import Vocabulary
@@ -178,9 +179,15 @@ class _Intake:
         names = None if contract.columns_from == "header" else contract.columns_from
         extract = open_extract(match.path, contract.format, wanted(contract), names)
         problems: list[Problem] = []
-        if bind(contract, extract, problems) is None:
+        binding = bind(contract, extract, problems)
+        if binding is None:
             self._refuse(match, tuple(problems))
             return
+        if (missing := missing_key(contract, binding)) is not None:
+            extract.warn(
+                f"the key column '{missing}' is missing: rows are told apart by file and line",
+                "if it has another name in this file, add that to 'key' in the contract",
+            )
         size = match.path.stat().st_size
         if size > _SMALL:
             self._load(self._loader([_Waiting(delivery, extract)]))
@@ -243,6 +250,11 @@ class _Intake:
                 loader.types,
                 has_key=bool(contract.key),
             )
+            fresh = [
+                Told(unit.rows.fresh, unit.batch_no, unit.extract.columns, loader.keyed)
+                for unit in units
+            ]
+            repeats = count_repeats(self._engine, contract, fresh, self._others(group))
             for item, unit in zip(group, units, strict=True):
                 delivery, extract = item.delivery, item.extract
                 if state(delivery.path) != delivery.state:
@@ -253,11 +265,31 @@ class _Intake:
                     extract.warn("has a header but no rows", remedy)
                 older = self._replaced_by(delivery)
                 batch = describe(delivery, contract, unit, loader.types, len(self._batches))
-                batch = replace(checks[unit.batch_no].add_to(batch), supersedes=older)
+                batch = replace(
+                    checks[unit.batch_no].add_to(batch),
+                    supersedes=older,
+                    keyed=loader.keyed,
+                    repeated_rows=repeats.get(unit.batch_no, 0),
+                )
                 unit.place()
                 self._lake.commit(batch)
                 self._batches = [b for b in self._batches if b is not delivery.known] + [batch]
                 self._reports[delivery.path] = _taken(delivery, extract, batch)
+
+    def _others(self, group: _Group) -> list[Told]:
+        """Return the batches of a group's feed that count beside those that it becomes."""
+        replaced = {(b.feed, old) for b in self._batches for old in b.supersedes}
+        own = {item.delivery.path.name for item in group}
+        known = {item.delivery.known.batch for item in group if item.delivery.known}
+        return [
+            Told.of(self._lake, b)
+            for b in self._batches
+            if b.feed == group[0].delivery.feed
+            and b.file_name not in own
+            and b.batch not in known
+            and (b.feed, b.batch) not in replaced
+            and self._lake.holds(b)
+        ]
 
     def _refuse(self, match: Match, problems: tuple[Problem, ...]) -> None:
         self._reports[match.path] = FileReport(
@@ -312,6 +344,11 @@ def _taken(delivery: Delivery, extract: Extract, batch: Batch) -> FileReport:
             *notes,
             f"replaces {', '.join(batch.supersedes)}, which had the same file name;"
             " if it is a further delivery and no correction, put its date in its name",
+        )
+    if batch.repeated_rows:
+        notes = (
+            *notes,
+            f"{batch.repeated_rows} of its rows are in other batches too: counted once",
         )
     return FileReport(
         delivery.path.name,

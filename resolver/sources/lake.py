@@ -24,7 +24,8 @@ class Batch:
     """The manifest of one delivered file.
 
     `rows_in` is always the sum of accepted, quarantined and not kept rows. `repeats` holds the
-    day of each later delivery of the same content, by file name.
+    day of each later delivery of the same content, by file name. `repeated_rows` are those that
+    other batches of the feed hold too, `keyed` tells whether the file had the contract's key.
     """
 
     feed: str
@@ -46,6 +47,8 @@ class Batch:
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     duplicate_rows: int = 0
     duplicate_keys: int = 0
+    repeated_rows: int = 0
+    keyed: bool = False
     name_number_conflicts: int = 0
     warnings: tuple[str, ...] = ()
     repeats: dict[str, str] = field(default_factory=dict)

@@ -92,6 +92,7 @@ class Loader:
         self._engine = engine
         self._units = units
         self._width = len(binding.columns)
+        self.keyed = bool(binding.key)
         self._plan: Plan = make_plan(engine, contract, kinds, binding)
         self._vocabulary = vocabulary
         script = Script.load("resolver.sources", "ingest.sql")

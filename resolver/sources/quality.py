@@ -51,6 +51,7 @@ class BatchQuality:
     checksum_failures: int
     duplicate_rows: int
     duplicate_keys: int
+    repeated_rows: int
     name_number_conflicts: int
     columns_added: tuple[str, ...]
     columns_removed: tuple[str, ...]
@@ -227,6 +228,7 @@ def _quality(batch: Batch, before: Batch | None) -> BatchQuality:
         checksum_failures=sum(f.issues.get("checksum", 0) for f in fields),
         duplicate_rows=batch.duplicate_rows,
         duplicate_keys=batch.duplicate_keys,
+        repeated_rows=batch.repeated_rows,
         name_number_conflicts=batch.name_number_conflicts,
         columns_added=tuple(name for name in batch.columns if name not in old),
         columns_removed=tuple(name for name in old if name not in batch.columns),
@@ -259,6 +261,7 @@ def _batch_row(row: BatchQuality, language: str, t: dict[str, str]) -> dict[str,
         t["reasons"]: "; ".join(_reasons(row.reasons, language)),
         t["checksum_failures"]: row.checksum_failures,
         t["duplicate_rows"]: row.duplicate_rows,
+        t["repeated_rows"]: row.repeated_rows,
         t["conflicts"]: row.name_number_conflicts,
         t["drift"]: "; ".join(_drift(row, language)),
     }

@@ -10,6 +10,7 @@ from resolver.config.facts import FACT_KINDS
 from resolver.config.source import SourceContract
 from resolver.engine import Engine, quote_identifier, quote_literal
 from resolver.sources.lake import Batch, Lake
+from resolver.sources.repeats import find_repeats
 from resolver.standardize import outputs
 
 
@@ -21,6 +22,8 @@ def lake_views(
     as_of: date | None = None,
 ) -> None:
     """Create the views ``lake_person`` and ``lake_<kind>`` for every kind of fact that is stated.
+
+    What several deliveries say counts once; the table ``lake_repeat`` holds the other rows.
 
     Parameters
     ----------
@@ -42,11 +45,15 @@ def lake_views(
         for column, sql_type in outputs(kind, f"person__{name}").items()
     }
     views: dict[str, list[str]] = {"lake_person": []}
+    engine.run("create or replace table lake_repeat (row_id bigint)")
     for feed, contract in sorted(sources.items()):
-        groups = _by_columns(lake, lake.in_force(feed, contract, as_of))
+        batches = lake.in_force(feed, contract, as_of)
+        groups = _by_columns(lake, batches)
         if not groups:
             continue
-        rows = _feed_relation(lake, contract, groups)
+        rows = _feed_relation(lake, groups)
+        if find_repeats(engine, contract, lake, batches):
+            rows = f"(select r.* from {rows} as r anti join lake_repeat using (row_id))"
         present = set().union(*(columns for columns, _ in groups))
         start = (
             f"select row_id, {quote_literal(feed)} as feed,"
@@ -113,11 +120,7 @@ def _by_columns(lake: Lake, batches: list[Batch]) -> list[tuple[frozenset[str], 
     return sorted(groups.items(), key=lambda group: sorted(group[0]))
 
 
-def _feed_relation(
-    lake: Lake,
-    contract: SourceContract,
-    groups: list[tuple[frozenset[str], list[Batch]]],
-) -> str:
+def _feed_relation(lake: Lake, groups: list[tuple[frozenset[str], list[Batch]]]) -> str:
     """Return a feed's rows, without the raw ones, whatever columns its batches have."""
     every = sorted(frozenset().union(*(columns for columns, _ in groups)))
     parts = []
@@ -132,8 +135,4 @@ def _feed_relation(
         parts.append(
             f"select row_id, row_key, known_on{comma}{selected} from read_parquet([{paths}])"
         )
-    rows = " union all ".join(parts)
-    if contract.delivery == "upsert":
-        newest = "row_number() over (partition by row_key order by known_on desc, row_id desc)"
-        return f"(select * from (select *, {newest} as age from ({rows}) as r) as r where age = 1)"
-    return f"({rows})"
+    return f"({' union all '.join(parts)})"

@@ -95,3 +95,54 @@ def test_views_have_all_columns_whatever_the_feeds_state(office: Office) -> None
 def test_an_empty_lake_has_a_view_of_nobody(office: Office) -> None:
     office.ingest(AS_OF)
     assert office.query("select count(*) from lake_person") == [(0,)]
+
+
+@pytest.mark.parametrize("names", [("202401", "202402"), ("202402", "202401")])
+@pytest.mark.parametrize("delivery", ["append", "upsert"])
+def test_what_is_delivered_again_counts_once(
+    office: Office, delivery: str, names: tuple[str, str]
+) -> None:
+    key = {"key": "序号"} if delivery == "upsert" else {}
+    office.sources = {"deaths": contract(delivery=delivery, **key)}
+    rows = [f"{n},甲{n},{ID},2024010{n}\n" for n in "一二三四"]
+    rows = [row.replace("0一", "01").replace("0二", "02") for row in rows[:2]]
+    content = {"202401": HEAD + rows[0] * 2, "202402": HEAD + "".join(rows)}
+    for name in names:
+        office.deliver(f"death_{name}.csv", content[name])
+        office.ingest()
+    found = office.query("select row_id >> 32, known_on, date from lake_death order by all")
+    first, second = date(2024, 1, 31), date(2024, 2, 29)
+    days = [(known, day.day) for _, known, day in found]
+    if delivery == "append":
+        assert sorted(days) == [(first, 1), (first, 1), (second, 2)]
+    else:
+        assert sorted(days) == [(second, 1), (second, 2)]
+    report = quality_report(office.lake, office.sources, AS_OF)
+    assert sum(row.repeated_rows for row in report.rows) == (1 if names[0] == "202401" else 2)
+
+
+def test_files_read_together_are_held_against_each_other(office: Office) -> None:
+    row = f"甲一,{ID},20240101\n"
+    for month in (1, 2, 3):
+        more = "".join(f"乙{'一二三'[n]},{ID},2024020{n + 1}\n" for n in range(month))
+        office.deliver(f"death_20240{month}.csv", "姓名,身份证号,死亡时间\n" + row + more)
+    report = office.ingest()
+    assert [("and counted once" in " ".join(file.notes)) for file in report.files] == [
+        False, True, True,
+    ]  # fmt: skip
+    assert office.query("select count(*) from lake_death") == [(4,)]
+
+
+def test_a_key_that_the_file_lacks_gives_way_to_file_and_line(office: Office) -> None:
+    office.sources = {"deaths": contract(delivery="upsert", key=["序号", ["村", "社区"]])}
+    office.deliver("death_202401.csv", HEAD + f"1,甲一,{ID},20240101\n")
+    head = HEAD.replace("\n", ",社区\n")
+    office.deliver("death_202402.csv", head + f"1,甲一,{ID},20240102,东\n,乙二,{ID},20240103,东\n")
+    office.deliver("death_202403.csv", head + f"1,甲一,{ID},20240104,东\n,丙四,{ID},20240105,东\n")
+    first, *others = office.ingest().files
+    assert ["村" in str(problem) for problem in first.problems] == [True]
+    assert not any(file.problems for file in others)
+    found = office.query(
+        "select row_key, day(date) from lake_death join lake_person using (row_id) order by 2"
+    )
+    assert found == [("death_202401.csv:2", 1), ("|东", 3), ("1|东", 4), ("|东", 5)]
