@@ -139,8 +139,9 @@ def _of(made: Payments, rows: Array, found: list[Positive]) -> Array:
 def _conflicts(world: World, made: Payments, late: list[Positive]) -> Iterator[Positive]:
     rows = _of(made, _late_rows(world, made), late)
     benefit = made.benefit[rows]
+    # A roll delivered at the end of the last month does not show a stop in that month yet.
     stopped = (world.benefits.reason[benefit] == DEATH) & (
-        world.benefits.end[benefit] <= world.period.last
+        world.benefits.last_paid[benefit] < world.period.last
     )
     rows = rows[stopped & (made.month[rows] <= world.benefits.end[benefit])]
     yield from _gather(world, made, rows, "death_date_conflict")

@@ -11,6 +11,11 @@ parameters:
     min: 0.0000000001
     max: 0.01
     title: {en: probability of so many by chance, zh: 偶然出现的概率上限}
+  times_usual:
+    default: 3
+    min: 1
+    max: 100
+    title: {en: how many times as many as usual, zh: 不少于平时的倍数}
 effect: exclude
 note:
   en: "{people} accounts were changed on {date} for the same reason ({reason}): a bulk replacement, not somebody's choice."
@@ -32,7 +37,10 @@ odd as (
     select b.date, b.reason, b.people
     from bulk b
     cross join (select max(people) as people from usual) u
-    where b.people >= $least_people and poisson_tail(b.people, u.people) < $chance
+    -- In a large place mere fluctuation is improbable enough; a bulk is also many times as many.
+    where b.people >= $least_people
+        and b.people >= $times_usual * u.people
+        and poisson_tail(b.people, u.people) < $chance
 ),
 -- The lead is explained only if all changes of its account belong to a bulk replacement.
 entered as (
@@ -75,7 +83,8 @@ bulk_months as (
         on near.month in (m.month - to_months(1), m.month + to_months(1))
     where m.people >= $least_people and m.accounts * 10 >= m.people * 8
     group by m.month, m.people
-    having poisson_tail(m.people, greatest(coalesce(min(near.people), 0), 1)) < $chance
+    having m.people >= $times_usual * greatest(coalesce(max(near.people), 0), 1)
+        and poisson_tail(m.people, greatest(coalesce(max(near.people), 0), 1)) < $chance
 ),
 changes as (
     select lead_id, row_id, date, reason, people from entered
