@@ -103,7 +103,7 @@ def _ring(page: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height + 60}">\n'
         f"<style>{style}</style>\n"
         f'<rect width="{width}" height="{height + 60}" rx="12" fill="#ffffff"/>\n'
-        f"{_clear_labels(picture[3])}\n"
+        f"{picture[3]}\n"
         f'<g transform="translate(20 {height + 10})">{legend[1]}</g>\n</svg>\n'
     )
 
@@ -113,40 +113,6 @@ def _found(pattern: str, page: str) -> re.Match[str]:
     if found is None:
         raise SystemExit(f"the dossier has no {pattern}: has its template changed?")
     return found
-
-
-_EDGE = re.compile(
-    r'(<line x1="(\d+)" y1="(\d+)" x2="(\d+)" y2="(\d+)"[^>]*/>)'
-    r'<text class="edge" x="\d+" y="\d+">([^<]*)</text>'
-)
-_NODE = re.compile(r'<text class="node" x="(\d+)" y="(\d+)">')
-
-
-def _clear_labels(drawing: str) -> str:
-    """Slide an edge's label along its line until it is clear of what is written below a node."""
-    nodes = [(int(x), int(y)) for x, y in _NODE.findall(drawing)]
-    taken: list[tuple[float, float]] = []
-
-    def is_clear(x: float, y: float) -> bool:
-        return all(abs(x - a) > 125 or not -50 < y - b < 55 for a, b in nodes) and all(
-            abs(x - a) > 150 or abs(y - b) > 18 for a, b in taken
-        )
-
-    def placed(found: re.Match[str]) -> str:
-        line, label = found[1], found[6]
-        if not label:
-            return line
-        x1, y1, x2, y2 = (int(found[number]) for number in range(2, 6))
-        shares = [0.5 + sign * step / 20 for step in range(7) for sign in (1, -1)]
-        spots = [(x1 + (x2 - x1) * share, y1 + (y2 - y1) * share - 4) for share in shares]
-        x, y = next((spot for spot in spots if is_clear(*spot)), spots[0])
-        taken.append((x, y))
-        return f'{line}<text class="edge" x="{x:.0f}" y="{y:.0f}">{label}</text>'
-
-    # Lines first, then words, so that no line crosses out a word.
-    lines = "".join(match[1] for match in _EDGE.finditer(drawing))
-    words = _EDGE.sub(lambda found: placed(found).removeprefix(found[1]), drawing)
-    return lines + words
 
 
 if __name__ == "__main__":

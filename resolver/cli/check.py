@@ -40,7 +40,9 @@ def command(project_folder: Path, inbox: Path | None, as_json: bool) -> None:
         problems += error.problems
     if problems:
         raise ConfigError(problems)
-    found = check_inbox(inbox, project.sources, project.fields) if inbox is not None else []
+    found = []
+    if inbox is not None:
+        found = check_inbox(inbox, project.sources, project.fields, on_note=say)
     if as_json:
         print_json([asdict(problem) for problem in found])
     else:

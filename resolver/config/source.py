@@ -97,6 +97,8 @@ class ValueSpec(Strict):
             raise ValueError("give either a column (or a list of names it may have) or a const")
         if self.values is None and "otherwise" in self.model_fields_set:
             raise ValueError("'otherwise' only makes sense beside 'values'")
+        if any(not written.strip("* ") for written in self.values or () if "*" in written):
+            raise ValueError("'*' alone fits everything: write 'otherwise' for that")
         if self.const is not None and self.values is not None:
             raise ValueError("a const needs no 'values'")
         return self
@@ -252,6 +254,7 @@ class SourceContract(Strict):
     one_per_person: bool = False
     reliability: Literal["official", "reported"] = "official"
     keep_only: Literal["retirement_age"] | None = None
+    known_by: Texts = ()
     columns_from: Literal["header"] | tuple[str, ...] = "header"
     person: dict[str, ValueSpec] = Field(default_factory=dict)
     facts: FactsByKind = FactsByKind()

@@ -67,7 +67,7 @@ def render_dossier(
         unmask=unmask,
         as_of=_as_of(engine),
         picture=draw_ring(graph, texts, unmask=unmask),
-        legend=draw_legend(texts),
+        legend=draw_legend(graph, texts),
         timeline=draw_timeline(members, payments, drawn, texts),
         members=[_described(row, titles["feed"], texts) for row in hide(members)],
         ties=ties,
@@ -77,7 +77,12 @@ def render_dossier(
         money=_money(members, hide(data["money"])),
         leads=hide(data["leads"]),
         innocent=[
-            row | {"note": row["note"] if unmask else mask_text(row["note"] or "")}
+            row
+            | {
+                "title": titles["innocent"].get(row["explanation"])
+                or texts.get(f"innocent.{row['explanation']}"),
+                "note": row["note"] if unmask else mask_text(row["note"] or ""),
+            }
             for row in data["innocent"]
         ],
         evidence=hide(evidence)[:_MOST_ROWS],
@@ -103,13 +108,13 @@ def _read(engine: Engine, ring_id: str, language: str) -> dict[str, list[Row]]:
 
 
 def _titles(engine: Engine, language: str) -> dict[str, dict[str, str]]:
-    """Return what feeds and scenarios are called in the reader's language."""
+    """Return what feeds, scenarios and explanations are called in the reader's language."""
     tables = set(engine.tables())
     return {
         table: dict(engine.rows(f"select {table}, title_{language} from {table}"))
         if table in tables
         else {}
-        for table in ("feed", "scenario")
+        for table in ("feed", "scenario", "innocent")
     }
 
 

@@ -89,20 +89,46 @@ with stated as (
     select person_id, start, 'custody', kind, feed, row_id, false from custody
 )
 select stated.person_id, person.name, stated.date, stated.kind, stated.what, stated.feed,
-    stated.row_id, stated.withdrawn
+    stated.row_id, stated.withdrawn,
+    -- The dead do not ride buses: somebody else has their papers.
+    coalesce(stated.kind = 'sign_weak' and life.verdict in ('dead', 'disputed')
+        and stated.date > life.death_date, false) as aggravating
 from stated
 join ring_member as member on member.person_id = stated.person_id
 left join person on person.person_id = stated.person_id
+left join life_status as life on life.person_id = stated.person_id
 where member.ring_id = $ring and stated.date is not null
 order by stated.date, stated.person_id, stated.kind, stated.row_id
 
 -- step: evidence
+with said as (
+    select row_id, min(day) as day
+    from (
+        select row_id, month as day from payment
+        union all
+        select row_id, date from death
+        union all
+        select row_id, date from presence
+        union all
+        select row_id, date from edit
+        union all
+        select row_id, date from authentication
+        union all
+        select row_id, date from award
+        union all
+        select row_id, date from claim
+        union all
+        select row_id, start from custody
+    ) as stated
+    group by 1
+)
 select lead.lead_id, cited.row_id, coalesce(mention.feed, batch.feed) as feed, batch.batch,
     batch.file_name, cited.row_id & 4294967295 as row_number, mention.row_key,
-    batch.delivered_on
+    batch.delivered_on, said.day
 from lead
 cross join unnest(lead.evidence) as cited(row_id)
 left join mention on mention.row_id = cited.row_id
 left join batch on batch.batch_no = (cited.row_id >> 32)
+left join said on said.row_id = cited.row_id
 where lead.ring_id = $ring
-order by lead.lead_id, feed, batch.batch, row_number
+order by feed, said.day nulls last, batch.batch, row_number, cited.row_id, lead.lead_id

@@ -27,6 +27,9 @@ COLOURS = {
     "account": "#1E8449",
     "phone": "#7D3C98",
     "person": "#5D6D7E",
+    "agent": "#D68910",
+    "doctor": "#148F9A",
+    "hospital": "#1F618D",
 }
 """Colours by role, then by kind; everything else is grey."""
 

@@ -8,6 +8,7 @@ import networkx as nx
 from markupsafe import Markup, escape
 
 from resolver.exports.graphs import colour_of
+from resolver.exports.labels import Box, Line, place_labels, width_of
 from resolver.exports.texts import Texts
 from resolver.lookup.masking import mask_node
 
@@ -19,6 +20,7 @@ _MANY = 60  # beyond this, forces are laid out by sampling, which scales
 _APART_X, _APART_Y = 130, 84  # room that a node needs with the two lines below it
 _LABELLED = 20  # with more edges, only those that carry money are labelled
 _SHORT = 150  # there is no room for words on a shorter edge
+_ROLES = ("collector", "beneficiary", "intermediary")
 _QUIET = {"roll_account", "changed_to", "changed_from"}
 """Edges that say the same as a payment where there is one."""
 _SILENT = {"phone", "address", "household", "agent_phone"}
@@ -31,16 +33,26 @@ def draw_ring(graph: NetworkGraph, texts: Texts, *, unmask: bool = False) -> Mar
     Roles differ in colour and in shape, so that a black-and-white print can be read too. The same
     graph gives the same picture.
     """
-    # An account that only its owner is paid to ties nobody; the table of money has it.
-    alone = [n for n, data in graph.nodes(data=True) if _is_own_account(data)]
-    graph = graph.copy()
-    graph.remove_nodes_from(alone)
+    graph = _drawn(graph)
     height = min(1400, 340 + 26 * len(graph))
     places = _places(graph, height)
     pairs = _pairs(graph)
     crowded = len(pairs) > _LABELLED
-    parts = [_edge(graph, a, b, places, texts, crowded) for a, b in pairs]
-    parts += [_node(node, graph.nodes[node], places[node], texts, unmask) for node in sorted(graph)]
+    nodes = [
+        (node, places[node], _words(graph.nodes[node], node, texts, unmask)) for node in places
+    ]
+    lines = [_line(graph, a, b, places, texts, crowded) for a, b in pairs]
+    spots = place_labels(
+        lines, [_box(*place, words) for _, place, words in nodes], (_WIDTH, height)
+    )
+    # Lines first, then words, so that no line crosses out a word.
+    parts = [_stroke(line) for line in lines]
+    parts += [
+        f'<text class="edge" x="{spot[0]}" y="{spot[1]}">{escape(line.label)}</text>'
+        for line, spot in zip(lines, spots, strict=True)
+        if spot
+    ]
+    parts += [_node(graph.nodes[node], place, words) for node, place, words in sorted(nodes)]
     title = escape(texts["picture"])
     return Markup(
         f'<svg class="picture" viewBox="0 0 {_WIDTH} {height}" role="img"'
@@ -52,27 +64,56 @@ def _is_own_account(data: dict[str, Any]) -> bool:
     return data.get("kind") == "account" and data.get("members", 2) < 2
 
 
-def draw_legend(texts: Texts) -> Markup:
-    """Return the key to shapes and colours."""
+def draw_legend(graph: NetworkGraph, texts: Texts) -> Markup:
+    """Return the key to the shapes and colours of a ring's picture."""
+    nodes = [data for _, data in _drawn(graph).nodes(data=True)]
+    roles = {str(data.get("role")) for data in nodes}
+    entries: list[tuple[dict[str, Any], str]] = [
+        ({"role": role}, f"role.{role}") for role in _ROLES if role in roles
+    ]
+    if any(data.get("dead") for data in nodes):
+        entries.insert(
+            min(len(entries), 2), ({"role": "beneficiary", "dead": True}, "verdict.dead")
+        )
+    kinds = {_kind_of(data) for data in nodes if data.get("role") not in _ROLES}
+    entries += [({"kind": kind}, f"kind.{kind}") for kind in sorted(kinds)]
     parts: list[str] = []
-    data: dict[str, Any]
-    for place, (name, key) in enumerate(
-        [
-            ("collector", "role.collector"),
-            ("beneficiary", "role.beneficiary"),
-            ("dead", "verdict.dead"),
-            ("intermediary", "role.intermediary"),
-            ("account", "kind.account"),
-            ("phone", "kind.phone"),
-        ]
-    ):
-        x = 20 + place * 160
-        data = {"role": name} if key.startswith("role.") else {"kind": name}
-        if name == "dead":
-            data = {"role": "beneficiary", "dead": True}
-        parts.append(_shape(data, x, 16, 0.6))
-        parts.append(f'<text x="{x + 18}" y="21" font-size="14">{escape(texts[key])}</text>')
-    return Markup(f'<svg class="legend" viewBox="0 0 {_WIDTH} 32">{"".join(parts)}</svg>')
+    x, y = 20, 16
+    for data, key in entries:
+        label = texts.get(key)
+        room = round(width_of(label, 14)) + 56
+        if x + room > _WIDTH and x > 20:
+            x, y = 20, y + 30
+        parts.append(_shape(data, x, y, 0.6))
+        parts.append(f'<text x="{x + 20}" y="{y + 5}" font-size="14">{escape(label)}</text>')
+        x += room
+    return Markup(f'<svg class="legend" viewBox="0 0 {_WIDTH} {y + 16}">{"".join(parts)}</svg>')
+
+
+def _drawn(graph: NetworkGraph) -> NetworkGraph:
+    """Leave out what ties nobody, and draw an agent who is a member of the ring but once."""
+    # An account that only its owner is paid to ties nobody; the table of money has it.
+    alone = [n for n, data in graph.nodes(data=True) if _is_own_account(data)]
+    graph = graph.copy()
+    graph.remove_nodes_from(alone)
+    same: dict[str, str] = {}
+    for agent, data in sorted(graph.nodes(data=True)):
+        if data.get("kind") != "agent":
+            continue
+        phones = {n for n in graph[agent] if graph.has_edge(agent, n, key="agent_phone")}
+        for person, other in sorted(graph.nodes(data=True)):
+            if other.get("kind") != "person" or other.get("label") != data.get("label"):
+                continue
+            if any(graph.has_edge(person, phone, key="phone") for phone in phones):
+                same[agent] = person
+                break
+    for agent, person in same.items():
+        for _, other, key, data in list(graph.edges(agent, keys=True, data=True)):
+            if other != person:
+                graph.add_edge(person, other, key=key, **data)
+        graph.remove_node(agent)
+        graph.nodes[person]["acts"] = True
+    return graph
 
 
 def _places(graph: NetworkGraph, height: int) -> dict[str, tuple[int, int]]:
@@ -142,14 +183,14 @@ def _pairs(graph: NetworkGraph) -> list[tuple[str, str]]:
     return sorted({(a, b) if a < b else (b, a) for a, b in graph.edges()})
 
 
-def _edge(
+def _line(
     graph: NetworkGraph,
     a: str,
     b: str,
     places: dict[str, tuple[int, int]],
     texts: Texts,
     crowded: bool,
-) -> str:
+) -> Line:
     kinds = {str(kind): data for kind, data in (graph.get_edge_data(a, b) or {}).items()}
     money = sum(data["amount"] for data in kinds.values() if data.get("amount"))
     shown = sorted(kinds) if len(kinds) == 1 else sorted(set(kinds) - _QUIET) or sorted(kinds)
@@ -160,42 +201,58 @@ def _edge(
     (x1, y1), (x2, y2) = places[a], places[b]
     if (crowded and not money) or max(abs(x1 - x2), abs(y1 - y2)) < _SHORT:
         label = ""
-    width = "2.5" if money else "1.2"
-    dash = "" if money else ' stroke-dasharray="5 4"'
-    x, y = (x1 + x2) // 2, (y1 + y2) // 2
+    return Line(x1, y1, x2, y2, label, bool(money))
+
+
+def _stroke(line: Line) -> str:
+    width = "2.5" if line.must else "1.2"
+    dash = "" if line.must else ' stroke-dasharray="5 4"'
     return (
-        f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="#95A5A6"'
+        f'<line x1="{line.x1}" y1="{line.y1}" x2="{line.x2}" y2="{line.y2}" stroke="#95A5A6"'
         f' stroke-width="{width}"{dash}/>'
-        f'<text class="edge" x="{x}" y="{y - 4}">{escape(label)}</text>'
     )
 
 
-def _node(
-    node: str, data: dict[str, Any], place: tuple[int, int], texts: Texts, unmask: bool
-) -> str:
-    x, y = place
-    kind = str(data.get("kind") or node.split(":", 1)[0])
+def _kind_of(data: dict[str, Any], node: str = "") -> str:
+    return str(data.get("kind") or (node or str(data.get("node_id"))).split(":", 1)[0])
+
+
+def _words(data: dict[str, Any], node: str, texts: Texts, unmask: bool) -> list[tuple[str, str]]:
+    """Return what is written below a node, line by line, each with its style."""
+    kind = _kind_of(data, node)
     label = str(data.get("label") or node.split(":", 1)[-1])
     if not unmask:
         label = mask_node(kind, label)
     if len(label) > 24:
         label = label[:23] + "…"
     role = data.get("role")
-    below = texts[f"role.{role}"] if role in {"collector", "intermediary"} else ""
+    below = [texts[f"role.{role}"]] if role in {"collector", "intermediary"} else []
     if kind != "person":
-        below = texts.get(f"kind.{kind}")
-    elif data.get("dead"):
-        below = " · ".join(part for part in (below, texts["verdict.dead"]) if part)
-    parts = [
-        _shape(data, x, y, 1.0),
-        f'<text class="node" x="{x}" y="{y + 34}">{escape(label)}</text>',
-    ]
-    if data.get("amount"):
-        amount = f"{texts['at_stake']} {data['amount']:,.2f}"
-        line = y + (64 if below else 49)
-        parts.append(f'<text class="below over" x="{x}" y="{line}">{escape(amount)}</text>')
+        below = [texts.get(f"kind.{kind}")]
+    elif data.get("acts"):
+        below.append(texts["kind.agent"])
+    if kind == "person" and data.get("dead"):
+        below.append(texts["verdict.dead"])
+    words = [("node", label)]
     if below:
-        parts.append(f'<text class="below" x="{x}" y="{y + 49}">{escape(below)}</text>')
+        words.append(("below", " · ".join(below)))
+    if data.get("amount"):
+        words.append(("below over", f"{texts['at_stake']} {data['amount']:,.2f}"))
+    return words
+
+
+def _box(x: int, y: int, words: list[tuple[str, str]]) -> Box:
+    half = max(24.0, *(width_of(text, 14) / 2 + 3 for _, text in words))
+    return Box(x - half, y - 24, x + half, y + 24 + 15 * len(words))
+
+
+def _node(data: dict[str, Any], place: tuple[int, int], words: list[tuple[str, str]]) -> str:
+    x, y = place
+    parts = [_shape(data, x, y, 1.0)]
+    parts += [
+        f'<text class="{style}" x="{x}" y="{y + 34 + 15 * number}">{escape(text)}</text>'
+        for number, (style, text) in enumerate(words)
+    ]
     return "".join(parts)
 
 
@@ -218,8 +275,22 @@ def _shape(data: dict[str, Any], x: int, y: int, scale: float) -> str:
             else ""
         )
         return f'<circle cx="{x}" cy="{y}" r="{r - 2}" {fill}/>{cross}'
+    if kind == "agent":
+        return f'<path d="M{x - r} {y - r + 3}H{x + r}L{x} {y + r - 1}Z" {fill}/>'
+    if kind == "doctor":
+        half = round(r * 0.55)
+        return (
+            f'<path d="M{x - r} {y}L{x - half} {y - r + 2}H{x + half}L{x + r} {y}'
+            f'L{x + half} {y + r - 2}H{x - half}Z" {fill}/>'
+        )
     corner = r if kind == "phone" else 3
-    return (
+    box = (
         f'<rect x="{x - r - 4}" y="{y - r + 5}" width="{2 * r + 8}" height="{2 * r - 10}"'
         f' rx="{corner}" {fill}/>'
     )
+    if kind == "hospital":
+        d = round(r * 0.5)
+        box += (
+            f'<path d="M{x - d} {y}H{x + d}M{x} {y - d}V{y + d}" stroke="#fff" stroke-width="3"/>'
+        )
+    return box

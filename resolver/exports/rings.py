@@ -77,7 +77,7 @@ def export_rings(
     else:
         records = _records(engine, graphs, unmask)
         if suffix == ".json":
-            write_json(path, records)
+            write_json(path, [record | _months(record) for record in records])
         elif suffix == ".csv":
             write_csv(path, MEMBERS, _member_rows(records, None), None)
         else:
@@ -109,6 +109,13 @@ def _records(engine: Engine, graphs: list[NetworkGraph], unmask: bool) -> list[d
             }
         )
     return records
+
+
+def _months(record: dict[str, Any]) -> dict[str, str]:
+    """Write months as months: a period to 2024-12 does not end on the first of it."""
+    return {
+        name: f"{record[name]:%Y-%m}" for name in ("period_from", "period_to") if record.get(name)
+    }
 
 
 def _member(node: dict[str, Any], numbers: dict[str, str], unmask: bool) -> dict[str, Any]:

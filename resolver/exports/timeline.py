@@ -18,6 +18,8 @@ _GLYPHS = {
     "death": '<path d="M{x} {top}V{y}M{left} {cross}H{right}" stroke="#000" stroke-width="2.5"/>',
     "sign_strong": '<circle cx="{x}" cy="{y}" r="5" fill="#1E8449"/>',
     "sign_weak": '<circle cx="{x}" cy="{y}" r="4" fill="#fff" stroke="#1E8449"/>',
+    "aggravating": '<circle cx="{x}" cy="{y}" r="4" fill="#fff" stroke="#C0392B"'
+    ' stroke-width="2"/>',
     "account_change": '<path d="M{x} {top2}L{right} {y}L{x} {bottom}L{left} {y}Z" fill="#D68910"/>',
     "authentication": '<rect x="{left}" y="{top2}" width="10" height="10" fill="#7D3C98"/>',
     "award": '<path d="M{x} {top2}L{right} {bottom}H{left}Z" fill="#2E6DA4"/>',
@@ -44,6 +46,7 @@ def draw_timeline(
     texts
         In the reader's language.
     """
+    events = [row | {"kind": "aggravating"} if row.get("aggravating") else row for row in events]
     days = [row["month"] for row in payments] + [row["date"] for row in events]
     if not days:
         return Markup("")

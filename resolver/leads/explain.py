@@ -65,7 +65,7 @@ def _written(name: str, value: Any, title: Title, language: str) -> str:
     if isinstance(value, date):
         return value.strftime("%Y-%m") if name in _MONTHS else value.isoformat()
     if "amount" in name:
-        return f"{Decimal(str(value)):.2f}"
+        return f"{Decimal(str(value)):,.2f}"
     if name == "person" or isinstance(value, int | float | Decimal):
         return str(value)
     # Codes such as `registration` are written as what people call them.

@@ -3,7 +3,8 @@
 create or replace temp table lead_row as
 select
     h.lead_id, r.row_id, coalesce(m.feed, 'unknown') as feed, m.row_key,
-    coalesce(p.certainty, 1.0) as certainty,
+    -- The last bits of a certainty differ between runs; they must not decide an order.
+    round(coalesce(p.certainty, 1.0), 6) as certainty,
     list_contains(coalesce(s.death_rows, []), r.row_id) as is_death
 from keyed_hit h
 cross join unnest(h.evidence) as r(row_id)
@@ -112,7 +113,7 @@ fact as (
 judged as (
     select
         *,
-        least(
+        round(least(
             1 / (1 + pow(2, -(log2(base / (1 - base)) + bits))),
             case
                 -- A contradiction or a doubt that stands keeps the lead below the next step.
@@ -120,7 +121,7 @@ judged as (
                 when lowered then $refer - 0.01
                 else 0.9999
             end
-        ) as probability
+        ), 4) as probability
     from fact
 )
 select
@@ -176,7 +177,7 @@ with complete as (
         cast(greatest(g.capped, coalesce(g.amount_high, g.capped)) as decimal(18, 2))
             as amount_high,
         g.grade,
-        round(g.probability, 4) as probability,
+        g.probability,
         i.severity,
         c.consequence,
         cast(null as varchar) as ring_id,
@@ -195,7 +196,8 @@ with complete as (
         g.status,
         round(g.capped * g.probability, 2) as expected,
         g.details,
-        p.name
+        p.name,
+        o.reported_name
     from lead_graded g
     join lead_consequence c on c.lead_id = g.lead_id
     join scenario_header i on i.scenario = g.scenario
@@ -204,6 +206,19 @@ with complete as (
     left join (
         select lead_id, count(*) filter (where is_death) as deaths from lead_row group by lead_id
     ) e on e.lead_id = g.lead_id
+    left join (
+        -- Under what other names the death is reported, as far as they can be read.
+        select
+            r.lead_id,
+            string_agg(distinct f.name, ', ' order by f.name) as reported_name
+        from lead_row r
+        join keyed_hit h on h.lead_id = r.lead_id
+        join person p on p.person_id = h.person_id
+        join mention m on m.row_id = r.row_id
+        join profile f on f.profile_id = m.profile_id
+        where r.is_death and f.name <> p.name and f.name not like '%?%'
+        group by r.lead_id
+    ) o on o.lead_id = g.lead_id
 )
 select
     *,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +21,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from resolver.engine import Engine, Script
+from resolver.leads.summary import summarise
 
 COLLECTOR, BENEFICIARY, INTERMEDIARY = "collector", "beneficiary", "intermediary"
 
@@ -365,32 +366,20 @@ def _amounts(ring: _Ring, own: dict[str, list[dict[str, Any]]]) -> dict[str, Dec
 
 def _summary(ring: _Ring, amount: Decimal, leads: list[dict[str, Any]]) -> dict[str, Any]:
     roles = list(ring.roles.values())
-    counts = {role: roles.count(role) for role in (COLLECTOR, BENEFICIARY, INTERMEDIARY)}
-    kinds = sorted({node.split(":", 1)[0] for node in ring.ties} & set(_KINDS))
-    words = [(_KINDS[kind], sum(n.startswith(f"{kind}:") for n in ring.ties)) for kind in kinds]
-    by_en = ", ".join(f"{count} {en}" for (en, _), count in words) or "one collector"
-    by_zh = "、".join(f"{count}个{zh}" for (_, zh), count in words) or "同一收款人"
+    said = summarise(
+        {role: roles.count(role) for role in (BENEFICIARY, COLLECTOR, INTERMEDIARY)},
+        Counter(node.split(":", 1)[0] for node in ring.ties),
+        amount,
+    )
     return {
         "ring_id": ring.ring_id,
         "size": len(roles),
         "amount": amount,
         "period_from": min((x["period_from"] for x in leads if x["period_from"]), default=None),
         "period_to": max((x["period_to"] for x in leads if x["period_to"]), default=None),
-        "summary_en": f"{counts[BENEFICIARY]} beneficiaries in name tied by {by_en};"
-        f" collectors: {counts[COLLECTOR]}, intermediaries: {counts[INTERMEDIARY]};"
-        f" {amount:,.2f} yuan.",
-        "summary_zh": f"{counts[BENEFICIARY]}名名义领取人由{by_zh}关联；"
-        f"收款人{counts[COLLECTOR]}名，中间人{counts[INTERMEDIARY]}名；涉及{amount:,.2f}元。",
+        "summary_en": said.en,
+        "summary_zh": said.zh,
     }
-
-
-_KINDS = {
-    "account": ("account(s)", "账户"),
-    "phone": ("phone(s)", "电话"),
-    "agent": ("agent(s)", "代办人"),
-    "doctor": ("doctor(s)", "医生"),
-    "hospital": ("hospital(s)", "医院"),
-}
 
 
 def _fill(engine: Engine, name: str, rows: pa.Table) -> None:

@@ -62,6 +62,24 @@ def wanted(contract: SourceContract) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(need.names for need in needs(contract) if not need.optional))
 
 
+def recognised_by(contract: SourceContract) -> list[tuple[str, ...]]:
+    """Return the columns that a file must have to be taken for this feed by its header.
+
+    Names and numbers are in every file: where no fact needs a column, the key has to be there.
+    """
+    found = wanted(contract)
+    of_facts = any(
+        not need.optional and not need.purpose.startswith("person.") for need in needs(contract)
+    )
+    return found if of_facts else list(dict.fromkeys([*found, *contract.key_columns()]))
+
+
+def telling(contract: SourceContract) -> list[tuple[str, ...]]:
+    """Return the columns that speak for this feed and no other with the same needs."""
+    of_facts = [n.names for n in needs(contract) if not n.purpose.startswith(("person.", "key"))]
+    return list(dict.fromkeys([*of_facts, *((name,) for name in contract.known_by)]))
+
+
 def bind(contract: SourceContract, extract: Extract, problems: list[Problem]) -> Binding | None:
     """Find every column; add what is missing or stands twice to `problems`."""
     columns, found = extract.columns, True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def check_inbox(
     as_of: date | None = None,
     memory_limit: str | None = None,
     threads: int | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> list[Problem]:
     """Return everything that is wrong with the files of an inbox, in their order.
 
@@ -40,6 +42,9 @@ def check_inbox(
         The delivery day of files without a date in their name; matters for ages only.
     memory_limit, threads
         What the engine may use.
+    on_note
+        Called with what is worth knowing of a file though nothing is wrong with it, such as that
+        it was recognised by its columns only.
 
     Raises
     ------
@@ -62,6 +67,9 @@ def check_inbox(
         with Engine(memory_limit=memory_limit, threads=threads) as engine:
             for file in report.files:
                 problems += file.problems
+                for note in file.notes:
+                    if on_note is not None:
+                        on_note(f"{file.file}: {note}")
                 if file.quarantined and file.feed and file.batch:
                     problems += _faults(engine, trial, file, file.feed, file.batch)
     return problems

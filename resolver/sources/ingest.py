@@ -348,7 +348,7 @@ def _taken(delivery: Delivery, extract: Extract, batch: Batch) -> FileReport:
     if batch.repeated_rows:
         notes = (
             *notes,
-            f"{batch.repeated_rows} of its rows are in other batches too: counted once",
+            f"{batch.repeated_rows} of its rows are in other batches too and counted once",
         )
     return FileReport(
         delivery.path.name,

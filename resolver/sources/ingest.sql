@@ -14,7 +14,7 @@ select
         else list_filter([{lacking}], lambda fault: fault is not null)
     end as faults
 from (select cleaned.*, {kept} as kept from cleaned join unit using (file_no)) as cleaned
-where not kept or {any_fault} or {any_lacking};
+where not kept or {is_trailer} or {any_fault} or {any_lacking};
 
 -- step: counts
 select

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from resolver.config.problem import Problem
 from resolver.config.source import SourceContract
-from resolver.sources.binding import wanted
+from resolver.sources.binding import recognised_by, telling
 from resolver.sources.headers import matches
 from resolver.sources.readers import UnreadableFileError, open_extract
 from resolver.sources.reports import FileReport, Status
@@ -91,7 +91,7 @@ def is_unfinished(name: str) -> bool:
 
 
 def _by_header(path: Path, sources: dict[str, SourceContract]) -> Match:
-    columns = {feed: wanted(contract) for feed, contract in sorted(sources.items())}
+    columns = {feed: recognised_by(contract) for feed, contract in sorted(sources.items())}
     # Opened once, with the columns of all contracts to tell the header by.
     every = list(dict.fromkeys(names for needed in columns.values() for names in needed))
     try:
@@ -103,6 +103,10 @@ def _by_header(path: Path, sources: dict[str, SourceContract]) -> Match:
         for feed, needed in columns.items()
         if len(needed) > 1 and matches(header, needed) == len(needed)
     ]
+    if len(found) > 1:
+        # What the others need as well decides nothing; what only some may have does.
+        speak = {feed: matches(header, telling(sources[feed])) for feed in found}
+        found = [feed for feed in found if speak[feed] == max(speak.values())]
     if len(found) == 1:
         note = f"its name fits no contract; by its columns it was recognised as '{found[0]}'"
         return Match(path, found[0], notes=(note,))

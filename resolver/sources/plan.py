@@ -9,7 +9,7 @@ from resolver.config.facts import FACT_KINDS, AttributeType
 from resolver.config.source import SourceContract, StatedFact, ValueSpec, When
 from resolver.engine import Engine, quote_literal
 from resolver.sources.binding import Binding
-from resolver.sources.trailers import TRAILERS
+from resolver.sources.trailers import SUM, TRAILERS
 from resolver.standardize import Field, clean_values, outputs
 
 NAMING_EXCLUDED = frozenset(
@@ -23,6 +23,8 @@ _NOTHING = ", ".join(
     map(quote_literal, ("-", "--", "---", "/", "—", "——", "无", "NULL", "null", "N/A", "\\N"))
 )
 """What stands for an empty cell among codes."""
+_NUMBERS = "'valid', 'upgraded', 'checksum', 'permit', 'foreigner'"
+"""States of an identity number that names somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,10 @@ class _Planner:
     def _replaced(self, column: str, values: Mapping[str, str | None]) -> str:
         """Return the name of a column in which listed values give way to what they mean."""
         cases = " ".join(
-            f"when {quote_literal(written)} then {_literal(meaning)}"
-            for written, meaning in values.items()
+            f"when {_fits(f'trim({column})', written)} then {_literal(meaning)}"
+            for written, meaning in sorted(values.items(), key=lambda item: _rank(item[0]))
         )
-        sql = f"case trim({column}) {cases} else {column} end"
+        sql = f"case {cases} else {column} end"
         for name, prepared in self._plan.prepared.items():
             if prepared == sql:
                 return name
@@ -179,11 +181,26 @@ class _Planner:
         nobody = " and ".join(f"{self._plan.values[f'person__{name}']} is null" for name in naming)
         cells = (f"nullif(trim(c{i}), '')" for i in range(min(3, len(self._binding.columns))))
         first = f"coalesce({', '.join(cells)}, '')"
-        self._plan.is_trailer = f"({nobody} and {_is_trailer(first)})"
+        unnumbered = self._unnumbered(naming)
+        self._plan.is_trailer = (
+            f"({nobody} and {_is_trailer(first)}"
+            f" or {unnumbered} and regexp_full_match({first}, {quote_literal(SUM)}))"
+        )
         given = [self._contract.person[name].column for name in naming]
         where = ", ".join(dict.fromkeys(self._binding.name(names) for names in given if names))
         struct = _struct(quote_literal("person"), quote_literal(where), quote_literal("nobody"))
         self._plan.faults.append(Fault(nobody, struct))
+
+    def _unnumbered(self, naming: Sequence[str]) -> str:
+        """Return the test that nothing but a name, such as 合计, says whom a row is about."""
+        tests = ["true"]
+        for name in naming:
+            if self._kinds[name] == "chinese_id":
+                status = self._plan.values.get(f"person__{name}_status", "null")
+                tests.append(f"coalesce({status}, '') not in ({_NUMBERS})")
+            elif "name" not in self._kinds[name]:
+                tests.append(f"{self._plan.values[f'person__{name}']} is null")
+        return " and ".join(tests)
 
     def _fact(self, fact: StatedFact) -> tuple[str, list[Fault]]:
         """Plan one fact; return when it is stated, and what it lacks if it is not."""
@@ -228,10 +245,9 @@ class _Planner:
         x = self._clean(ValueSpec(column=when.column), "code")
         if when.empty is not None:
             return f"({x} is null)" if when.empty else f"({x} is not null)"
-        listed = ", ".join(map(quote_literal, self._folded(when.among or when.not_among or ())))
-        if when.among is not None:
-            return f"(coalesce({x}, '') in ({listed}))"
-        return f"(coalesce({x}, '') not in ({listed}))"
+        listed = self._folded(when.among or when.not_among or ())
+        fits = " or ".join(_fits(f"coalesce({x}, '')", written) for written in listed)
+        return f"({fits})" if when.among is not None else f"(not ({fits}))"
 
     def _folded(self, values: Sequence[str]) -> list[str]:
         cleaned = clean_values(self._engine, "code", list(values))
@@ -272,14 +288,16 @@ class _Planner:
 
     def _mapped(self, spec: ValueSpec, x: str, label: str, condition: str, sql_type: str) -> str:
         assert spec.values is not None
-        written = self._folded(list(spec.values))
+        folded = self._folded(list(spec.values))
+        meant = sorted(
+            zip(folded, spec.values.values(), strict=True), key=lambda item: _rank(item[0])
+        )
         cases = " ".join(
-            f"when {x} = {quote_literal(text)} then {_literal(meaning)}"
-            for text, meaning in zip(written, spec.values.values(), strict=True)
+            f"when {_fits(x, text)} then {_literal(meaning)}" for text, meaning in meant
         )
         if not spec.has_otherwise:
-            listed = ", ".join(map(quote_literal, written))
-            unknown = f"{condition} and {x} not in ({listed}) and {x} not in ({_NOTHING})"
+            listed = " or ".join(_fits(x, text) for text in folded)
+            unknown = f"{condition} and not ({listed}) and {x} not in ({_NOTHING})"
             self._plan.faults.append(self._fault(label, spec, unknown, "'unknown_code'"))
         nothing = f"when {x} is null or {x} in ({_NOTHING}) then null"
         otherwise = f"{nothing} else {_literal(spec.otherwise)}"
@@ -318,6 +336,19 @@ class _Planner:
 
 def _padded(text: str, kind: AttributeType) -> str:
     return f"{text}-01" if kind is AttributeType.MONTH and len(text) == 7 else text
+
+
+def _rank(written: str) -> tuple[bool, int]:
+    """Order what may be written: whole texts first, then the longest patterns."""
+    return "*" in written, -len(written.replace("*", ""))
+
+
+def _fits(value: str, written: str) -> str:
+    """Return the test that a value is as written; a ``*`` stands for any text."""
+    if "*" not in written:
+        return f"{value} = {quote_literal(written)}"
+    pattern = "".join({"*": "%", "%": "!%", "_": "!_", "!": "!!"}.get(c, c) for c in written)
+    return f"{value} like {quote_literal(pattern)} escape '!'"
 
 
 def _literal(text: str | None) -> str:

@@ -25,6 +25,7 @@ _SHOWN = 3
 _SURE = 0.8
 _OF_PEOPLE = re.compile("[名人者姓员]")
 _CHINESE_NAME = re.compile(r"[\u3400-\u9fff]{1,2}\s*[\u3400-\u9fff·?*]{1,3}")
+_MONTH = re.compile(r"(20\d\d)[-_./年]?(0?[1-9]|1[0-2])月?(?:份|实发|发放)?(?:金额)?")
 _DATES = re.compile(r"\d{4}[-_.年]?\d{2}([-_.月]?\d{2}日?)?|\d+")
 
 
@@ -107,6 +108,8 @@ def _look(engine: Engine, name: str, cells: Sequence[str | None]) -> Look:
         target, why = "person.id_number", "its values are identity numbers with valid check digits"
     elif target is not None and kind == "money" and target.endswith((".date", ".start", ".month")):
         target, why = None, ""
+    if target == "person.sex" and kind == "code":
+        kind = "sex"
     samples = tuple(dict.fromkeys(mask(value)[:30] for value in values))[:_SHOWN]
     filled = len(values) / len(cells) if cells else 0.0
     return Look(name, filled, len(set(values)), kind, samples, target, why if target else "")
@@ -145,6 +148,8 @@ def _kind(engine: Engine, values: Sequence[str]) -> str:
     for kind, accepts in _TESTS:
         if kind == "sex" and all(value.isdigit() for value in sample):
             continue
+        if kind == "money" and any(sample) and all(v.isdigit() and len(v) == 1 for v in sample):
+            return "code"
         cleaned = clean_values(engine, kind, sample)
         if sum(bool(accepts(c)) for c in cleaned) >= _SURE * len(sample):
             return kind
@@ -178,6 +183,7 @@ def _render(path: Path, extract: Extract, looks: list[Look], rows: int) -> str:
     for look in looks:
         if look.target is not None and look.target not in chosen:
             chosen[look.target] = look
+    _belonging(chosen)
     if "person.name" not in chosen:
         names = [look for look in looks if _may_be_names(look)]
         chosen |= {"person.name": names[0]} if names else {}
@@ -185,12 +191,59 @@ def _render(path: Path, extract: Extract, looks: list[Look], rows: int) -> str:
     if key is not None and key.distinct == rows and rows:
         lines.append(f"key: {_quoted(key.name)}")
     lines += _person(chosen)
+    months = {look.name: month for look in looks if (month := _month(look))}
     lines += _facts(chosen)
+    if len(months) > 1:
+        lines += _columns_of_months(months)
     used = {look.name for look in chosen.values()} | ({key.name} if key else set())
+    used |= set(months) if len(months) > 1 else set()
     unused = [look.name for look in looks if look.name not in used]
     if unused:
         lines += ["", f"# Not used: {', '.join(unused)}"]
     return "\n".join(lines) + "\n"
+
+
+def _month(look: Look) -> str | None:
+    """Return the month that a column of amounts is called after."""
+    found = _MONTH.fullmatch(fold(look.name))
+    if found is None or look.kind not in {"money", "code", "text"}:
+        return None
+    return f"{found[1]}-{int(found[2]):02d}"
+
+
+def _columns_of_months(months: dict[str, str]) -> list[str]:
+    parts = (
+        f"  #   - {{scheme: {{const: TODO}}, month: {{const: {month}}}, amount: {_quoted(name)}}}"
+        for name, month in months.items()
+    )
+    return ["  # A column a month: complete the scheme, take off the '#'", "  # payment:", *parts]
+
+
+def _belonging(chosen: dict[str, Look]) -> None:
+    """Give what several kinds of fact may have to the one that the file is about.
+
+    What is due is no payment unless nothing says what was paid; an account in a list of payments
+    or in a roll is the one that is paid to.
+    """
+    due = chosen.pop("payment.amount_due", None)
+    if due is not None:
+        chosen.setdefault("payment.amount", due)
+    pays = "payment.amount" in chosen or "payment.month" in chosen
+    rolls = any(f"benefit.{name}" in chosen for name in ("start", "end", "status", "amount"))
+    if pays and "payment.amount" not in chosen and "benefit.amount" in chosen:
+        chosen["payment.amount"] = chosen.pop("benefit.amount")
+    if not pays and "payment.number" in chosen:
+        number = chosen.pop("payment.number")
+        chosen |= {"benefit.number": number} if rolls else {}
+    if pays and not rolls and "benefit.status" in chosen:
+        chosen.setdefault("payment.status", chosen.pop("benefit.status"))
+    if (pays or rolls) and "account.opened" not in chosen and "account.number" in chosen:
+        account = chosen.pop("account.number")
+        chosen["payment.account" if pays else "benefit.account"] = account
+    if "death.registered_on" in chosen and "death.date" not in chosen:
+        registered = chosen.pop("death.registered_on")
+        if "火化" in registered.name:
+            chosen["death.date"] = registered
 
 
 def _format(path: Path, kind: str, extract: Extract) -> str:

@@ -25,6 +25,12 @@ TRAILERS = (
     "Total",
 )
 
+SUM = (
+    r"(合|总|小|共|累)\s*计\s*[:：]?\s*([（(]?[\d,，.]*\s*[人元条笔户]?[）)]?)"
+    r"|本(页|月|年)(合|小|累)计"
+)
+"""A cell that says that its row is a sum, even where names stand otherwise."""
+
 
 def is_trailer(text: str) -> bool:
     """Tell whether a line stands below a table: sums, signatures, notes.

@@ -54,6 +54,12 @@ def _fill(world: Any) -> None:
             new_value=ACCOUNT,
         )
         world.fact("presence", person, date=date(2024, 2, 1), strength="strong", kind="inpatient")
+    for day in (date(2024, 2, 1), date(2024, 5, 6)):
+        world.fact("presence", world.dead[0], date=day, strength="weak", kind="card_issue")
+    world.engine.run("create table innocent (innocent varchar, title_en varchar, title_zh varchar)")
+    world.insert(
+        "innocent", innocent="weak_sign_after", title_en="Card used", title_zh="证卡仍被使用"
+    )
     world.insert(
         "lead_innocent",
         lead_id="L00000000001",

@@ -108,6 +108,32 @@ def test_innocent_explanations_are_shown_with_what_was_found(world, ring):
     assert "Used the bus card" in check(render_dossier(world.engine, ring, language="en")).text
 
 
+def test_innocent_explanations_bear_their_titles(world, ring):
+    assert "证卡仍被使用" in render_dossier(world.engine, ring)
+    assert "Card used" in render_dossier(world.engine, ring, language="en")
+
+
+def test_a_weak_sign_after_the_death_is_marked_as_aggravating(world, ring):
+    page = render_dossier(world.engine, ring, language="en")
+    marked = re.findall(r'<tr class="aggravating"><td class="k">([\d-]+)</td>', page)
+    assert marked == ["2024-05-06"]
+    plain = re.search(r'<tr><td class="k">2024-02-01</td>.*?weak sign of life', page, re.DOTALL)
+    assert plain
+
+
+def test_evidence_stands_in_the_order_of_feed_and_month(world, ring):
+    page = render_dossier(world.engine, ring)
+    found = re.findall(
+        r'<tr><td class="k">(L\w+)</td><td>([^<]*)</td><td>[^<]*</td><td>[^<]*</td>\s*'
+        r'<td class="n">(\d+)</td>',
+        page,
+    )
+    months = dict(world.engine.rows("select row_id & 4294967295, month from payment"))
+    paid = [(feed, months[int(row)]) for _, feed, row in found if int(row) in months]
+    assert len(paid) >= 12
+    assert paid == sorted(paid)
+
+
 def test_numbers_are_masked_unless_asked(world, ring):
     masked = render_dossier(world.engine, ring)
     whole = render_dossier(world.engine, ring, unmask=True)

@@ -24,6 +24,7 @@ def title(code, language):
         ("{person}", {}, "（不详）"),
         ("{amount}元", {"amount": Decimal("12")}, "12.00元"),
         ("{amount}元", {"amount": 12.5}, "12.50元"),
+        ("{amount}元", {"amount": Decimal("56915.3")}, "56,915.30元"),
         ("{months}", {"months": 0}, "0"),
         ("{period_from}", {"period_from": date(2024, 3, 1)}, "2024-03"),
         ("{changed_on}", {"changed_on": date(2024, 3, 1)}, "2024-03-01"),

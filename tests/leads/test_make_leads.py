@@ -85,7 +85,15 @@ def database():
 
 def leads_of(engine, **given):
     """Write rows into empty tables and return the leads that come of them."""
-    for table in ("hit", "person", "payment", "life_status", "mention", "person_profile"):
+    for table in (
+        "hit",
+        "person",
+        "payment",
+        "life_status",
+        "mention",
+        "person_profile",
+        "profile",
+    ):
         engine.run(f"delete from {quote_identifier(table)}")
         for row in given.get(table, ()):
             names = ", ".join(map(quote_identifier, row))
@@ -115,9 +123,37 @@ def test_a_lead_is_graded_priced_and_explained(database):
     )
     assert lead["amount"] == lead["amount_low"] == lead["amount_high"] == Decimal("4000.25")
     assert (lead["grade"], lead["status"], lead["consequence"]) == ("confirmed", "open", "refer")
-    assert lead["explanation_en"] == "王秀兰 got 4000.25 yuan"
-    assert lead["explanation_zh"] == "王秀兰领取4000.25元"
+    assert lead["explanation_en"] == "王秀兰 got 4,000.25 yuan"
+    assert lead["explanation_zh"] == "王秀兰领取4,000.25元"
     assert lead["robustness"] == "No single source or link decides it."
+
+
+def test_the_sentence_of_a_conflict_says_what_contradicts_it(database):
+    (lead,) = leads_of(
+        database, hit=[hit()], payment=PAID, person=[{"person_id": "P1", "name": "alive"}]
+    )
+    assert lead["status"] == "conflict"
+    assert lead["explanation_en"] == "alive got 4,000.25 yuan This is contradicted: alive it is"
+    assert lead["explanation_zh"].endswith("但有相反证据：是alive")
+
+
+@pytest.mark.parametrize(
+    ("reported", "said"),
+    [("王秀兰", False), ("王?兰", False), (None, False), ("李桂芳", True), ("王秀蓝", True)],
+)
+def test_a_death_reported_under_another_name_is_said_to_be(database, reported, said):
+    (lead,) = leads_of(
+        database,
+        hit=[hit(evidence=[11, 12, 13])],
+        payment=PAID,
+        person=[{"person_id": "P1", "name": "王秀兰"}],
+        life_status=[{"person_id": "P1", "verdict": "dead", "death_rows": [13]}],
+        mention=[{"row_id": 13, "feed": "deaths", "profile_id": 5}],
+        person_profile=[{"profile_id": 5, "person_id": "P1", "certainty": 1.0}],
+        profile=[{"profile_id": 5, "name": reported}],
+    )
+    for language in ("en", "zh"):
+        assert ((reported or "?") in lead[f"explanation_{language}"].replace("王秀兰", "")) == said
 
 
 def test_the_key_is_the_same_in_every_run_and_differs_between_benefits(database):

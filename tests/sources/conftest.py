@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -57,8 +58,9 @@ class Office:
     def ingest(self, as_of: date = AS_OF) -> IngestReport:
         return ingest(self.lake, self.inbox, self.sources, FIELDS, as_of, threads=1)
 
-    def check(self) -> list[str]:
-        return [str(p) for p in check_inbox(self.inbox, self.sources, FIELDS, threads=1)]
+    def check(self, on_note: Callable[[str], None] | None = None) -> list[str]:
+        found = check_inbox(self.inbox, self.sources, FIELDS, threads=1, on_note=on_note)
+        return [str(problem) for problem in found]
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the lake's views."""

@@ -241,3 +241,52 @@ def test_a_missing_inbox_and_a_damaged_manifest_are_told(office: Office) -> None
     office.inbox.rename(office.root / "gone")
     with pytest.raises(LakeError, match="not a folder"):
         office.ingest()
+
+
+@pytest.mark.parametrize(
+    ("written", "meaning"),
+    [
+        ("有期徒刑", "imprisonment"),
+        ("有期徒刑三年六个月", "imprisonment"),
+        ("判处有期徒刑三年,缓刑四年", "probation"),
+        ("有期徒刑三年　监外执行", "outside_prison"),
+        ("拘役五个月", "short_detention"),
+        ("100%赔偿", "control"),
+        ("无罪", None),
+    ],
+)
+def test_values_may_be_told_by_a_part(office: Office, written: str, meaning: str | None) -> None:
+    values = {
+        "有期徒刑": "imprisonment", "*有期徒刑*": "imprisonment", "*有期徒刑*缓刑*": "probation",
+        "拘役*": "short_detention", "*徒刑*监外执行": "outside_prison", "100%*": "control",
+    }  # fmt: skip
+    kind = {"column": "刑罚", "values": values}
+    office.sources = {"deaths": contract(facts={"custody": {"start": "刑期起", "kind": kind}})}
+    office.deliver("death_1.csv", f'姓名,身份证号,刑期起,刑罚\n甲,{ID},20240101,"{written}"\n')
+    (file,) = office.ingest().files
+    if meaning is None:
+        assert office.quarantine() == {2: ["custody.kind:unknown_code"]}
+    else:
+        assert (file.accepted, office.query("select kind from lake_custody")) == (1, [(meaning,)])
+
+
+def test_a_fact_may_be_limited_by_a_part(office: Office) -> None:
+    fact = {"date": "日期", "method": {"const": "benefit_stop"}}
+    fact["when"] = {"column": "原因", "in": ["*死亡*"]}
+    office.sources = {"deaths": contract(facts={"death": fact})}
+    rows = "".join(f"甲,{ID},20240101,{why}\n" for why in ("因病死亡", "未认证", "死亡"))
+    office.deliver("death_1.csv", "姓名,身份证号,日期,原因\n" + rows)
+    office.ingest()
+    assert office.query("select count(*) from lake_death") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "row", ["合计,,100.00,", "合计:,24人,,", "总 计,24,100,50", "本月合计,,1,1", "共计24人,,,"]
+)
+def test_a_sum_is_no_person_though_it_stands_among_the_names(office: Office, row: str) -> None:
+    paid = {"scheme": {"const": "resident_pension"}}
+    months = [{**paid, "month": {"const": f"2024-0{m}"}, "amount": f"{m}月"} for m in (1, 2)]
+    office.sources = {"deaths": contract(facts={"payment": months})}
+    office.deliver("death_1.csv", f"姓名,身份证号,1月,2月\n甲一,{ID},50,50\n{row}\n")
+    (file,) = office.ingest().files
+    assert (file.accepted, office.quarantine()) == (1, {3: ["row:trailer"]})

@@ -11,8 +11,8 @@ parameters:
     max: 24
     title: {en: least number of months paid, zh: 最少多发月数}
 explain:
-  en: "{closed_by} has closed {person} as dead ({death_date}), while {scheme} was paid for {months} more months, {amount} yuan, up to {period_to}."
-  zh: "{closed_by}已按死亡（{death_date}）终止{person}的待遇，而{scheme}仍多发{months}个月至{period_to}，共{amount}元。"
+  en: "{closed_by} has closed {person} as dead; {person} is reported dead since {death_date} ({sources}), while {scheme} was paid for {months} more months, {amount} yuan, up to {period_to}."
+  zh: "{closed_by}已按死亡终止{person}的待遇；据报{person}于{death_date}死亡（{sources}），而{scheme}仍多发{months}个月至{period_to}，共{amount}元。"
 innocent:
   - strong_life_sign_after
   - death_under_anothers_number

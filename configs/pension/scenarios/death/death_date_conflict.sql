@@ -11,8 +11,8 @@ parameters:
     max: 12
     title: {en: least gap in months between the two dates, zh: 最小相差月数}
 explain:
-  en: "The pension of {person} was stopped for death with {stop_month} as its last month, but {sources} put the death at {death_date}: {months} payments too many, {amount} yuan."
-  zh: "{person}的养老金按死亡停发，最后一个月为{stop_month}，而{sources}显示{death_date}已死亡，多发{months}个月，共{amount}元。"
+  en: "The pension of {person} was stopped for death with {stop_month} as its last month, but {person} is reported dead since {death_date} ({sources}): {months} payments too many, {amount} yuan."
+  zh: "{person}的养老金按死亡停发，最后一个月为{stop_month}，而据报{person}于{death_date}死亡（{sources}），多发{months}个月，共{amount}元。"
 innocent:
   - strong_life_sign_after
   - death_under_anothers_number

@@ -11,8 +11,8 @@ parameters:
     max: 30
     title: {en: days after death that are let pass, zh: 死亡后宽限天数}
 explain:
-  en: "{person} died on {death_date} ({sources}); {claims} medical claims dated {first_claim} to {last_claim} were settled afterwards, {amount} yuan from the fund, last at {provider}."
-  zh: "{person}于{death_date}死亡（{sources}），{first_claim}至{last_claim}仍有{claims}笔医保结算，基金支付{amount}元，最近一笔在{provider}。"
+  en: "{person} is reported dead since {death_date} ({sources}); {claims} medical claims dated {first_claim} to {last_claim} were settled afterwards, {amount} yuan from the fund, last at {provider}."
+  zh: "据报{person}于{death_date}死亡（{sources}），{first_claim}至{last_claim}仍有{claims}笔医保结算，基金支付{amount}元，最近一笔在{provider}。"
 innocent:
   - strong_life_sign_after
   - death_under_anothers_number

@@ -11,8 +11,8 @@ parameters:
     max: 6
     title: {en: months after death that are let pass, zh: 死亡后宽限月数}
 explain:
-  en: "{person} died on {death_date} ({sources}); {months} monthly payments of {scheme}, {amount} yuan, were made for the months {period_from} to {period_to} after that, to account {account}."
-  zh: "{person}于{death_date}死亡（{sources}），此后{period_from}至{period_to}仍发放{scheme}{months}个月，共{amount}元，账户{account}。"
+  en: "{person} is reported dead since {death_date} ({sources}); {months} monthly payments of {scheme}, {amount} yuan, were made for the months {period_from} to {period_to} after that, to account {account}."
+  zh: "据报{person}于{death_date}死亡（{sources}），此后{period_from}至{period_to}仍发放{scheme}{months}个月，共{amount}元，账户{account}。"
 innocent:
   - strong_life_sign_after
   - death_under_anothers_number

@@ -13,8 +13,8 @@ parameters:
     title: {en: least number of payees of a pooled account, zh: 集体账户最少人数}
 effect: exclude
 note:
-  en: "The account serves {people} people, {living} of them alive: a pooled account. What was paid after a death is asked about on its own."
-  zh: "该账户为{people}人代收，其中{living}人在世，属集体账户；死后多发部分另行核查。"
+  en: "The account serves {people} people, {living} of them alive: a pooled account. What was paid after a reported death is asked about on its own."
+  zh: "该账户为{people}人代收，其中{living}人在世，属集体账户；报告死亡后多发部分另行核查。"
 --- */
 with used as (
     select

@@ -9,8 +9,8 @@ parameters:
 effect: lower
 bits: 6
 note:
-  en: "All {claims} claims bear the day of their settlement, soon after the death: the care may have been given before."
-  zh: "{claims}笔均以结算日期记为就诊日期且在死亡后不久，可能为生前就诊。"
+  en: "All {claims} claims bear the day of their settlement, soon after the reported death: the care may have been given before."
+  zh: "{claims}笔均以结算日期记为就诊日期且在报告死亡后不久，可能为生前就诊。"
 --- */
 select
     c.lead_id,

@@ -15,7 +15,7 @@ note:
 with linked as (
     select
         r.lead_id, m.feed, r.row_id,
-        coalesce(p.certainty, 1.0) as certainty
+        round(coalesce(p.certainty, 1.0), 6) as certainty
     from (select lead_id, person_id, unnest(evidence) as row_id from candidate) r
     join mention m on m.row_id = r.row_id
     join person_profile p on p.profile_id = m.profile_id
@@ -30,8 +30,8 @@ feeds as (
 )
 select
     lead_id,
-    arg_min(evidence, certainty) as evidence,
-    arg_min(feed, certainty) as feed,
+    arg_min(evidence, struct_pack(c := certainty, f := feed)) as evidence,
+    arg_min(feed, struct_pack(c := certainty, f := feed)) as feed,
     round(min(certainty), 2) as link
 from feeds
 where certainty < $least_certainty

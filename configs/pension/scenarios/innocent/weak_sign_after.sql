@@ -3,8 +3,8 @@ title: {en: Card or phone of the dead person used afterwards, zh: 死亡后证�
 effect: raise
 bits: 0.5
 note:
-  en: "{signs} weak signs after the death ({kinds}), the last on {last_sign}: somebody uses the dead person's papers."
-  zh: "死亡后仍有{signs}条弱轨迹（{kinds}），最近为{last_sign}：可能有人使用死者证件。"
+  en: "{signs} weak signs after the reported death ({kinds}), the last on {last_sign}: somebody may be using the papers of the dead."
+  zh: "报告报告死亡后仍有{signs}条弱轨迹（{kinds}），最近为{last_sign}：可能有人使用死者证件。"
 --- */
 select
     c.lead_id,

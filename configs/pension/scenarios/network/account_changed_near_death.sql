@@ -11,8 +11,8 @@ parameters:
     max: 180
     title: {en: days before the death from which a change counts, zh: 死亡前多少天起算}
 explain:
-  en: "The account of {person}, dead since {death_date} ({sources}), was changed on {changed_on}; {months} payments after the death, {amount} yuan, went to the new account {account}."
-  zh: "{person}于{death_date}死亡（{sources}），领取账户于{changed_on}变更，死后{months}个月共{amount}元发至新账户{account}。"
+  en: "{person} is reported dead since {death_date} ({sources}); the account was changed on {changed_on}, and {months} payments for months after the reported death, {amount} yuan, went to the new account {account}."
+  zh: "据报{person}于{death_date}死亡（{sources}），领取账户于{changed_on}变更，报告死亡后{months}个月共{amount}元发至新账户{account}。"
 innocent:
   - strong_life_sign_after
   - death_under_anothers_number

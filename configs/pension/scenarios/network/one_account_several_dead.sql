@@ -11,8 +11,8 @@ parameters:
     max: 20
     title: {en: least number of dead people paid on one account, zh: 同一账户最少死亡人数}
 explain:
-  en: "Account {account} received the pensions of {dead} people after their deaths; of {person}, dead since {death_date} ({sources}), {months} months, {amount} yuan."
-  zh: "账户{account}收取{dead}名死者的养老金，其中{person}（{death_date}死亡，{sources}）死后{months}个月，共{amount}元。"
+  en: "Account {account} received the pensions of {dead} people after their reported deaths; {person} is reported dead since {death_date} ({sources}), {months} months of this pension, {amount} yuan, went there."
+  zh: "账户{account}收取{dead}名据报已死亡人员的养老金，其中据报{person}于{death_date}死亡（{sources}），此后{months}个月，共{amount}元。"
 innocent:
   - strong_life_sign_after
   - death_under_anothers_number

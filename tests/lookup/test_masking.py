@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolver.exports import mask_field, mask_node, mask_number, mask_record, mask_text
+from resolver.lookup.masking import (
+    mask_field,
+    mask_node,
+    mask_number,
+    mask_record,
+    mask_text,
+)
 
 
 @pytest.mark.parametrize(
