@@ -68,7 +68,7 @@ def load_lake(
         fields = []
         for field, spec in contract.person.items():
             fields.append(Field(spec.column[0], linkage.fields[field].kind, f"person__{field}"))
-        key = quote_identifier(contract.key[0])
+        key = quote_identifier(contract.key_columns()[0][0])
         engine.run(
             f"create or replace temp table raw_{number} as"
             f" select row_number() over (order by {key})"

@@ -280,12 +280,22 @@ class SourceContract(Strict):
         ...     "department": "police", "title": {"en": "Deaths", "zh": "死亡"}, "files": "d*",
         ...     "key": ["证号", ["流水号", "序号"]], "person": {"id_number": ["身份证号", "证号"]},
         ... }).key_columns()
-        (('身份证号', '证号'), ('流水号', '序号'))
+        (('证号', '身份证号'), ('流水号', '序号'))
         """
         specs = [*self.person.values()]
         specs += [spec for fact in self.stated() for spec in fact.spec.attributes.values()]
         return tuple(
-            next((spec.column for spec in specs if part in spec.column), (part,))
+            (
+                part,
+                *next(
+                    (
+                        tuple(name for name in spec.column if name != part)
+                        for spec in specs
+                        if part in spec.column
+                    ),
+                    (),
+                ),
+            )
             if isinstance(part, str)
             else part
             for part in self.key
