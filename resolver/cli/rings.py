@@ -13,7 +13,8 @@ from resolver.exports import export_rings
 from resolver.runs import Workspace
 
 _LIST = """
-select r.ring_id, r.size, r.amount, r.period_from, r.period_to, r.summary_en, r.summary_zh
+select r.ring_id, r.size, r.amount, strftime(r.period_from, '%Y-%m') as period_from,
+       strftime(r.period_to, '%Y-%m') as period_to, r.summary_en, r.summary_zh
 from ring r
 order by r.amount desc, r.ring_id
 limit ?

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
-_STEPS = 7  # tried from the middle of a line to either side
+_STEPS = 9  # tried from the middle of a line to either side
+_BESIDE = (-4, 14, -18, 28)  # on the line; where it runs over a node, next to it
 _FOLLOWED = 80  # with more lines there is no word that none crosses
 
 
@@ -18,14 +20,11 @@ class Box:
     right: float
     bottom: float
 
-    def meets(self, other: Box) -> bool:
-        """Tell whether two rectangles overlap."""
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
+    def shared(self, other: Box) -> float:
+        """Return the area that two rectangles have in common."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return round(max(width, 0) * max(height, 0), 3)
 
     def is_crossed(self, line: Line) -> bool:
         """Tell whether a line runs through the rectangle."""
@@ -100,12 +99,12 @@ def place_labels(
             continue
         half = width_of(line.label) / 2 + 3
         tried = []
-        for number, share in enumerate(shares):
+        for number, (beside, share) in enumerate(product(_BESIDE, shares)):
             x = round(line.x1 + (line.x2 - line.x1) * share)
-            y = round(line.y1 + (line.y2 - line.y1) * share) - 4
+            y = round(line.y1 + (line.y2 - line.y1) * share) + beside
             x = round(min(max(x, half), within[0] - half))
             box = Box(x - half, y - 12, x + half, y + 4)
-            hidden = sum(box.meets(other) for other in full)
+            hidden = sum(box.shared(other) for other in full)
             crossed = sum(box.is_crossed(other) for other in foreign if other is not line)
             tried.append((hidden, crossed, number, x, y, box))
         hidden, _, _, x, y, box = min(tried, key=lambda spot: spot[:3])

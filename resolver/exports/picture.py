@@ -41,9 +41,9 @@ def draw_ring(graph: NetworkGraph, texts: Texts, *, unmask: bool = False) -> Mar
     nodes = [
         (node, places[node], _words(graph.nodes[node], node, texts, unmask)) for node in places
     ]
-    lines = [_line(graph, a, b, places, texts, crowded) for a, b in pairs]
+    lines = [_line(graph, pair, places, texts, crowded) for pair in pairs]
     spots = place_labels(
-        lines, [_box(*place, words) for _, place, words in nodes], (_WIDTH, height)
+        lines, [box for _, place, words in nodes for box in _boxes(*place, words)], (_WIDTH, height)
     )
     # Lines first, then words, so that no line crosses out a word.
     parts = [_stroke(line) for line in lines]
@@ -73,7 +73,7 @@ def draw_legend(graph: NetworkGraph, texts: Texts) -> Markup:
     ]
     if any(data.get("dead") for data in nodes):
         entries.insert(
-            min(len(entries), 2), ({"role": "beneficiary", "dead": True}, "verdict.dead")
+            min(len(entries), 2), ({"role": "beneficiary", "dead": True}, "reported_dead")
         )
     kinds = {_kind_of(data) for data in nodes if data.get("role") not in _ROLES}
     entries += [({"kind": kind}, f"kind.{kind}") for kind in sorted(kinds)]
@@ -97,13 +97,15 @@ def _drawn(graph: NetworkGraph) -> NetworkGraph:
     graph = graph.copy()
     graph.remove_nodes_from(alone)
     same: dict[str, str] = {}
-    for agent, data in sorted(graph.nodes(data=True)):
-        if data.get("kind") != "agent":
-            continue
+    for agent in sorted(graph):
+        label = graph.nodes[agent].get("label")
         phones = {n for n in graph[agent] if graph.has_edge(agent, n, key="agent_phone")}
-        for person, other in sorted(graph.nodes(data=True)):
-            if other.get("kind") != "person" or other.get("label") != data.get("label"):
-                continue
+        named = (
+            node
+            for node in sorted(graph)
+            if node.startswith("person:") and graph.nodes[node].get("label") == label
+        )
+        for person in named if agent.startswith("agent:") else ():
             if any(graph.has_edge(person, phone, key="phone") for phone in phones):
                 same[agent] = person
                 break
@@ -185,12 +187,12 @@ def _pairs(graph: NetworkGraph) -> list[tuple[str, str]]:
 
 def _line(
     graph: NetworkGraph,
-    a: str,
-    b: str,
+    pair: tuple[str, str],
     places: dict[str, tuple[int, int]],
     texts: Texts,
     crowded: bool,
 ) -> Line:
+    a, b = pair
     kinds = {str(kind): data for kind, data in (graph.get_edge_data(a, b) or {}).items()}
     money = sum(data["amount"] for data in kinds.values() if data.get("amount"))
     shown = sorted(kinds) if len(kinds) == 1 else sorted(set(kinds) - _QUIET) or sorted(kinds)
@@ -232,7 +234,7 @@ def _words(data: dict[str, Any], node: str, texts: Texts, unmask: bool) -> list[
     elif data.get("acts"):
         below.append(texts["kind.agent"])
     if kind == "person" and data.get("dead"):
-        below.append(texts["verdict.dead"])
+        below.append(texts["reported_dead"])
     words = [("node", label)]
     if below:
         words.append(("below", " · ".join(below)))
@@ -241,9 +243,13 @@ def _words(data: dict[str, Any], node: str, texts: Texts, unmask: bool) -> list[
     return words
 
 
-def _box(x: int, y: int, words: list[tuple[str, str]]) -> Box:
-    half = max(24.0, *(width_of(text, 14) / 2 + 3 for _, text in words))
-    return Box(x - half, y - 24, x + half, y + 24 + 15 * len(words))
+def _boxes(x: int, y: int, words: list[tuple[str, str]]) -> list[Box]:
+    """Return what a node covers: its shape, and every line below it."""
+    boxes = [Box(x - 24, y - 22, x + 24, y + 22)]
+    for number, (_, text) in enumerate(words):
+        half, foot = width_of(text, 14) / 2 + 2, y + 38 + 15 * number
+        boxes.append(Box(x - half, foot - 16, x + half, foot))
+    return boxes
 
 
 def _node(data: dict[str, Any], place: tuple[int, int], words: list[tuple[str, str]]) -> str:

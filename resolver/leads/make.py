@@ -38,12 +38,6 @@ OTHER_NAME = Bilingual(
 )
 CONTRADICTED = Bilingual(en=" This is contradicted: {note}", zh="但有相反证据：{note}")
 
-OTHER_NAME = Bilingual(
-    en=" The report of death bears another name: {reported_name}.",
-    zh="死亡信息登记的姓名为{reported_name}，与本人不同。",
-)
-CONTRADICTED = Bilingual(en=" This is contradicted: {note}", zh="但有相反证据：{note}")
-
 
 def make_leads(engine: Engine, project: Project, as_of: date) -> None:
     """Write the tables ``lead`` and ``lead_innocent`` from the table ``hit``.
@@ -125,38 +119,6 @@ def _write_texts(engine: Engine, project: Project) -> None:
                 )
             )
         _append(engine, "lead_text", columns, rows)
-
-
-def _sentence(
-    explain: Bilingual,
-    values: dict[str, Any],
-    title: Title,
-    language: str,
-    against: dict[str, list[tuple[Bilingual, dict[str, Any]]]],
-) -> str:
-    """Write a lead's sentence, with what its reader must not miss: a doubt about who, or if."""
-    parts = [render(explain, values, title, language)]
-    if values["reported_name"]:
-        parts.append(render(OTHER_NAME, values, title, language))
-    for note, details in against.get(values["lead_id"], ()):
-        said = {"note": render(note, details, title, language)}
-        parts.append(CONTRADICTED.in_language(language).format_map(said))
-    return "".join(parts)
-
-
-def _contradictions(
-    engine: Engine, project: Project
-) -> dict[str, list[tuple[Bilingual, dict[str, Any]]]]:
-    """Return by lead in conflict the notes that speak against it, with their values."""
-    found: dict[str, list[tuple[Bilingual, dict[str, Any]]]] = defaultdict(list)
-    for lead, explanation, details in engine.rows(
-        "select t.lead_id, t.explanation, t.details from lead_tried t"
-        " join lead_unexplained u on u.lead_id = t.lead_id and u.status = 'conflict'"
-        " where t.found and t.effect = 'conflict' order by 1, 2"
-    ):
-        note = project.innocent[explanation].header.note
-        found[lead].append((note, details_of(details)))
-    return found
 
 
 def _sentence(
