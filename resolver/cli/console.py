@@ -88,7 +88,7 @@ def cell(value: Any) -> str:
 
 def say(text: str) -> None:
     """Tell the user something that is not data."""
-    stderr.print(text, markup=False)
+    stderr.print(text, markup=False, soft_wrap=True)
 
 
 def _console_for_width() -> Console:
