@@ -55,9 +55,12 @@ entered as (
 -- What nobody entered shows in the payments: the first month that went to the new account.
 unentered as (
     select c.lead_id, min(p.month) as month, arg_min(p.row_id, p.month) as row_id
-    from candidate c
-    join payment p on list_contains(c.evidence, p.row_id)
-    where c.lead_id not in (select lead_id from entered)
+    from (
+        select lead_id, unnest(evidence) as row_id
+        from candidate
+        where lead_id not in (select lead_id from entered)
+    ) c
+    join payment p on p.row_id = c.row_id
     group by c.lead_id
 ),
 asked as (
