@@ -21,9 +21,11 @@ $(VENV)/.ready: pyproject.toml
 setup: $(VENV)/.ready
 
 demo: setup
-	$(BIN)/resolver run --project configs/pension --inbox data_samples/prefecture --workspace demo --as-of 2024-12-31
-	$(BIN)/resolver export --workspace demo --output demo/exports
-	$(BIN)/resolver status --workspace demo
+	@$(BIN)/resolver run --project configs/pension --inbox data_samples/prefecture --workspace demo --as-of 2024-12-31 >/dev/null
+	@echo
+	@$(BIN)/resolver status --workspace demo
+	@echo
+	@$(BIN)/resolver export --workspace demo --output demo/exports
 
 lint: setup
 	$(BIN)/ruff check .
