@@ -7,11 +7,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from resolver.config.problem import ExpectedError
+
 FIRST = "0" * 64
 """What the first entry is chained to."""
 
 
-class AuditBrokenError(Exception):
+class AuditBrokenError(ExpectedError):
     """An entry was changed, taken out or put in; the message names the first one that is wrong."""
 
 

@@ -10,8 +10,8 @@ from enum import IntEnum
 import click
 
 from resolver.config import ConfigError
-from resolver.engine import EngineError
-from resolver.runs import NothingPublishedError, StageFailedError, WorkspaceBusyError
+from resolver.config.problem import ExpectedError
+from resolver.runs import NothingPublishedError
 
 
 class ExitCode(IntEnum):
@@ -37,7 +37,7 @@ def reported() -> Iterator[None]:
     except NothingPublishedError as error:
         click.echo(str(error), err=True)
         sys.exit(ExitCode.USAGE)
-    except (WorkspaceBusyError, StageFailedError, EngineError) as error:
+    except ExpectedError as error:
         click.echo(str(error), err=True)
         sys.exit(ExitCode.FAILED)
     except BrokenPipeError:

@@ -65,7 +65,11 @@ def test(names: tuple[str, ...], project_folder: Path, as_json: bool) -> None:
       resolver scenarios test
       resolver scenarios test pension_after_death dual_identity
     """
-    results = test_scenarios(load_project(project_folder), list(names) or None)
+    project = load_project(project_folder)
+    unknown = sorted(set(names) - set(project.scenarios) - set(project.innocent))
+    if unknown:
+        raise click.UsageError(f"there is no scenario {', '.join(unknown)}")
+    results = test_scenarios(project, list(names) or None)
     failed = [result for result in results if not result.passed]
     if as_json:
         print_json([result.as_dict() for result in results])

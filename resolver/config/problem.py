@@ -29,7 +29,14 @@ class Problem:
         return f"{place}: {key}{self.what}{remedy}"
 
 
-class ConfigError(Exception):
+class ExpectedError(Exception):
+    """Something that can go wrong without a mistake in the software; its message says what to do.
+
+    The command line prints it as a sentence; any other exception is a fault to be reported.
+    """
+
+
+class ConfigError(ExpectedError):
     """A project folder cannot be used; `problems` holds everything that is wrong with it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -11,12 +11,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from resolver.config.problem import ExpectedError
 from resolver.engine.script import Script, quote_identifier, quote_literal
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 
 
-class EngineError(Exception):
+class EngineError(ExpectedError):
     """A statement failed; the message names the step and what the database said."""
 
 

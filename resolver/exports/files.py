@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from resolver.config.problem import ExpectedError
 
-class ExportError(Exception):
+
+class ExportError(ExpectedError):
     """A file cannot be written as asked; the message says what to do."""
 
 

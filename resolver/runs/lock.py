@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from resolver.config.problem import ExpectedError
 
-class WorkspaceBusyError(Exception):
+
+class WorkspaceBusyError(ExpectedError):
     """Another process is running in this workspace."""
 
 

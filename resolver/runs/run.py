@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from resolver.config.problem import ExpectedError
 from resolver.engine import Engine, EngineError
 from resolver.runs.workspace import Workspace
 
 
-class StageFailedError(Exception):
+class StageFailedError(ExpectedError):
     """A stage could not finish; the published snapshot is as it was."""
 
 

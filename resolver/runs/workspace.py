@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from resolver.config.problem import ExpectedError
 from resolver.engine import Engine
 
 
-class NothingPublishedError(Exception):
+class NothingPublishedError(ExpectedError):
     """No run has been published in this workspace yet."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from resolver.config.problem import ConfigError, Problem
+from resolver.config.problem import ConfigError, ExpectedError, Problem
 from resolver.config.project import Project
 from resolver.config.scenario import Innocent, Query, Scenario, SharedView, load_views
 from resolver.engine import Engine, EngineError, Script, quote_identifier, quote_literal
@@ -26,7 +26,7 @@ LEAD_ID = (
 """The key of a lead: the same in every run for the same question, person and benefit."""
 
 
-class ScenarioError(Exception):
+class ScenarioError(ExpectedError):
     """A query of the project could not be run, or returned what no lead can be made of."""
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from resolver.config.problem import ExpectedError
 from resolver.config.source import SourceContract
 from resolver.engine import Engine
 
 
-class LakeError(Exception):
+class LakeError(ExpectedError):
     """The lake cannot be written or read; the message says what to do."""
 
 
