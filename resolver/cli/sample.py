@@ -14,7 +14,7 @@ from resolver.sample import generate
 
 @click.command("sample")
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--people", type=click.IntRange(100), default=2000, show_default=True)
+@click.option("--people", type=click.IntRange(500), default=2000, show_default=True)
 @click.option("--months", type=click.IntRange(6, 240), default=24, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @options.as_json

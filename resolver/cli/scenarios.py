@@ -45,13 +45,19 @@ def list_(project_folder: Path, language: str, as_json: bool) -> None:
 @command.command("show")
 @click.argument("name")
 @options.project
-def show(name: str, project_folder: Path) -> None:
+@options.as_json
+def show(name: str, project_folder: Path, as_json: bool) -> None:
     """Print one scenario as it lies in the project folder: its header and its query."""
     project = load_project(project_folder)
     if name not in project.scenarios:
         known = ", ".join(project.scenarios)
         raise click.UsageError(f"there is no scenario '{name}'. There are: {known}")
-    click.echo(project.scenarios[name].path.read_text("utf-8"))
+    text = project.scenarios[name].path.read_text("utf-8")
+    if as_json:
+        header = project.scenarios[name].header.model_dump(mode="json")
+        print_json({"scenario": name, "header": header, "text": text})
+    else:
+        click.echo(text)
 
 
 @command.command("test")

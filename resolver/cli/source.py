@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from resolver.cli import options
+from resolver.cli.console import print_json
 from resolver.sources import propose_contract
 
 
@@ -17,7 +19,8 @@ def command() -> None:
 @command.command("new")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--output", type=click.Path(path_type=Path), help="Write it there, not to stdout.")
-def new(file: Path, output: Path | None) -> None:
+@options.as_json
+def new(file: Path, output: Path | None, as_json: bool) -> None:
     """Look at a file and propose its contract.
 
     It looks at encoding, header, types and sample values (shown masked), and says which columns
@@ -30,7 +33,10 @@ def new(file: Path, output: Path | None) -> None:
     """
     text = propose_contract(file)
     if output is None:
-        click.echo(text)
+        if as_json:
+            print_json({"file": str(file), "contract": text})
+        else:
+            click.echo(text)
         return
     if output.exists():
         raise click.UsageError(f"'{output}' exists. Name another file, or remove it first.")
