@@ -52,12 +52,15 @@ def find(engine: Engine, fields: dict[str, str], text: str, limit: int = 20) -> 
         return [known]
     script = Script.load("resolver.lookup", "search.sql")
     arms, parameters = _arms(engine, fields, text)
-    matches = []
+    matches: list[Match] = []
     if arms:
         filled = script.fill(arms="\nunion all\n".join(arms))
-        for row in engine.records(filled["profiles"], {**parameters, "limit": limit}):
-            label = _person_label(engine, row["id"])
-            matches.append(Match("person", row["id"], label, row["why"], float(row["score"])))
+        rows = engine.records(filled["profiles"], {**parameters, "limit": limit})
+        labels = _person_labels(engine, [row["id"] for row in rows])
+        matches = [
+            Match("person", row["id"], labels.get(row["id"], ""), row["why"], float(row["score"]))
+            for row in rows
+        ]
     needle = re.sub(r"[\s-]", "", text) if _NUMBER.match(re.sub(r"[\s-]", "", text)) else text
     for row in engine.records(script["nodes"], {"text": needle, "limit": limit}):
         why = f"{row['degree']} connections"
@@ -73,7 +76,9 @@ def _identifier(engine: Engine, text: str) -> Match | None:
     found = engine.rows(f"select {column} from {table} where {column} = ?", [text.upper()])
     if not found:
         return None
-    label = _person_label(engine, text.upper()) if table == "person" else ""
+    label = (
+        _person_labels(engine, [text.upper()]).get(text.upper(), "") if table == "person" else ""
+    )
     return Match(table, text.upper(), label, "number", 1.0)
 
 
@@ -129,9 +134,12 @@ def _arms(engine: Engine, fields: dict[str, str], text: str) -> tuple[list[str],
     return arms, values
 
 
-def _person_label(engine: Engine, person: str) -> str:
-    label = engine.value(
-        "select label from node where node_key = md5_number_lower($node) and node_id = $node",
-        {"node": f"person:{person}"},
+def _person_labels(engine: Engine, persons: list[str]) -> dict[str, str]:
+    found = engine.rows(
+        "select wanted.person_id, n.label"
+        " from (select unnest($persons::varchar[]) as person_id) as wanted"
+        " join node n on n.node_key = md5_number_lower('person:' || wanted.person_id)"
+        " and n.node_id = 'person:' || wanted.person_id",
+        {"persons": persons},
     )
-    return str(label or "")
+    return {person: str(label or "") for person, label in found}
