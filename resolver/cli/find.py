@@ -10,10 +10,43 @@ import click
 from resolver.cli import options
 from resolver.cli.console import print_json, print_table, say
 from resolver.cli.errors import ExitCode
-from resolver.cli.published import published
 from resolver.lookup.masking import mask_node
 from resolver.lookup.search import Match, find
 from resolver.runs import Workspace
+
+FOUND_BY = {
+    "name": ("name", "姓名"),
+    "sound": ("sounds alike", "同音"),
+    "unreadable": ("name with unreadable characters", "姓名含无法辨认的字"),
+    "number": ("ID number", "证件号码"),
+    "part_of_number": ("part of the ID number", "证件号码的一部分"),
+    "near_number": ("nearly the ID number", "证件号码相近"),
+    "id": ("its own number", "编号"),
+}
+
+
+COLUMNS = {
+    "en": {"kind": "kind", "id": "id", "label": "label", "why": "found by"},
+    "zh": {"kind": "类型", "id": "编号", "label": "名称", "why": "匹配方式"},
+}
+KINDS = {
+    "person": "人员",
+    "account": "账户",
+    "card": "银行卡",
+    "phone": "电话",
+    "address": "地址",
+    "employer": "单位",
+    "hospital": "医院",
+    "doctor": "医生",
+    "agent": "经办人",
+    "operator": "操作员",
+    "lead": "线索",
+    "ring": "团伙",
+}
+NOTHING = {
+    "en": "Nothing found. Try a part of the number, or ? for a character you are not sure of.",
+    "zh": "未找到。可输入号码的一部分；拿不准的字可用 ? 代替。",
+}
 
 
 @click.command("find")
@@ -22,6 +55,7 @@ from resolver.runs import Workspace
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @options.unmask
 @options.purpose
+@options.language
 @options.as_json
 def command(
     text: str,
@@ -29,6 +63,7 @@ def command(
     limit: int,
     unmask: bool,
     purpose: str | None,
+    language: str,
     as_json: bool,
 ) -> None:
     """Find persons, accounts, phones, addresses, employers, leads and rings.
@@ -43,8 +78,8 @@ def command(
       resolver find 6217001234567890
     """
     options.require_purpose(unmask, purpose)
-    with published(workspace) as run:
-        found = find(run.engine, run.project.fields, text, limit)
+    with workspace.open_published() as engine:
+        found = find(engine, text, limit)
     if unmask:
         options.audit(workspace, "find", purpose, {"matches": len(found)})
     else:
@@ -52,11 +87,20 @@ def command(
     if as_json:
         print_json([asdict(match) for match in found])
     else:
-        columns = {"kind": "kind", "id": "id", "label": "label", "why": "found by"}
-        print_table("", columns, [asdict(match) for match in found])
+        print_table("", COLUMNS[language], [_row(match, language) for match in found])
     if not found:
-        say("Nothing found. Try a part of the number, or ? for a character you are not sure of.")
+        say(NOTHING[language])
         sys.exit(ExitCode.PROBLEMS_IN_DATA)
+
+
+def _row(match: Match, language: str) -> dict[str, object]:
+    zh = language == "zh"
+    if match.degree is not None:
+        why = f"与{match.degree}个对象相连" if zh else f"{match.degree} connections"
+    else:
+        why = FOUND_BY.get(match.why, (match.why.replace("_", " "),) * 2)[zh]
+    kind = KINDS.get(match.kind, match.kind) if zh else match.kind
+    return {"kind": kind, "id": match.id, "label": match.label, "why": why}
 
 
 def _masked(match: Match) -> Match:

@@ -23,6 +23,7 @@ TITLES = {
     "scenarios": ("asking the scenarios", "运行核查场景"),
     "leads": ("grading and pricing leads", "线索分级与金额"),
     "rings": ("rings", "团伙识别"),
+    "search": ("search index", "检索索引"),
     "quality": ("quality report", "数据质量报告"),
 }
 

@@ -17,6 +17,10 @@ from resolver.engine.script import Script, quote_identifier, quote_literal
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 
 
+_QUIET = "set enable_progress_bar = false"
+"""What a library prints on its own account would end up in the log of a nightly job."""
+
+
 class EngineError(ExpectedError):
     """A statement failed; the message names the step and what the database said."""
 
@@ -75,6 +79,7 @@ class Engine:
             )
         except duckdb.Error as error:
             raise EngineError(f"{path}: cannot be opened: {_first_line(error)}") from error
+        self._connection.execute(_QUIET)
 
     def run(self, sql: str, parameters: Parameters = None, *, step: str | None = None) -> None:
         """Run one statement for its effect.
@@ -144,7 +149,9 @@ class Engine:
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor of its own on the same database, for a library that needs one."""
-        return self._connection.cursor()
+        cursor = self._connection.cursor()
+        cursor.execute(_QUIET)
+        return cursor
 
     def close(self) -> None:
         """Close the database file."""

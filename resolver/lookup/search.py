@@ -6,26 +6,38 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from resolver.engine import Engine, Script, quote_identifier
+from resolver.engine import Engine, Script, quote_literal
+from resolver.lookup.index import SOUND, UNREADABLE
 from resolver.standardize import clean_values
 
 _NUMBER = re.compile(r"^[\dXx*?]{6,20}$")
+_BLANKS = re.compile(r"[\s-]")
 _IDENTIFIER = re.compile(r"^(?P<kind>[PLR])[0-9A-Z]{11,12}$")
 _KINDS = {"P": ("person", "person_id"), "L": ("lead", "lead_id"), "R": ("ring", "ring_id")}
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One thing that was found, how well and why."""
+    """One thing that was found, how well and why.
+
+    Attributes
+    ----------
+    why
+        Of a person the way it was found: ``name``, ``sound``, ``unreadable``, ``number``,
+        ``part_of_number``, ``near_number`` or a field; of anything else ``label``.
+    degree
+        How many nodes something other than a person is connected with.
+    """
 
     kind: str
     id: str
     label: str
     why: str
     score: float
+    degree: int | None = None
 
 
-def find(engine: Engine, fields: dict[str, str], text: str, limit: int = 20) -> list[Match]:
+def find(engine: Engine, text: str, limit: int = 20) -> list[Match]:
     """Look for persons, accounts, phones, addresses, employers, leads and rings.
 
     Names match whole, with unreadable characters as wildcards, and by sound; ID numbers whole,
@@ -35,8 +47,6 @@ def find(engine: Engine, fields: dict[str, str], text: str, limit: int = 20) -> 
     ----------
     engine
         A published snapshot.
-    fields
-        The kind of cleaner of each field that persons are compared on.
     text
         What the investigator typed.
     limit
@@ -47,25 +57,57 @@ def find(engine: Engine, fields: dict[str, str], text: str, limit: int = 20) -> 
     The matches, best first.
     """
     text = text.strip()
+    if not text:
+        return []
     known = _identifier(engine, text)
     if known is not None:
         return [known]
-    script = Script.load("resolver.lookup", "search.sql")
-    arms, parameters = _arms(engine, fields, text)
-    matches: list[Match] = []
-    if arms:
-        filled = script.fill(arms="\nunion all\n".join(arms))
-        rows = engine.records(filled["profiles"], {**parameters, "limit": limit})
-        labels = _person_labels(engine, [row["id"] for row in rows])
-        matches = [
-            Match("person", row["id"], labels.get(row["id"], ""), row["why"], float(row["score"]))
-            for row in rows
-        ]
-    needle = re.sub(r"[\s-]", "", text) if _NUMBER.match(re.sub(r"[\s-]", "", text)) else text
-    for row in engine.records(script["nodes"], {"text": needle, "limit": limit}):
-        why = f"{row['degree']} connections"
-        matches.append(Match(row["kind"], row["id"], row["label"], why, float(row["score"])))
+    matches = [*_persons(engine, text, limit), *_things(engine, text, limit)]
     return sorted(matches, key=lambda match: (-match.score, match.kind != "person", match.id))
+
+
+def _persons(engine: Engine, text: str, limit: int) -> list[Match]:
+    arms, values = _arms(engine, text)
+    if not arms:
+        return []
+    script = Script.load("resolver.lookup", "search.sql").fill(arms="\nunion all\n".join(arms))
+    rows = engine.records(script["persons"], {**values, "limit": limit})
+    labels = _person_labels(engine, [row["id"] for row in rows])
+    return [
+        Match("person", row["id"], labels.get(row["id"], ""), row["why"], float(row["score"]))
+        for row in rows
+    ]
+
+
+def _things(engine: Engine, text: str, limit: int) -> list[Match]:
+    digits = _BLANKS.sub("", text)
+    needle = digits if _NUMBER.match(digits) else text
+    script = Script.load("resolver.lookup", "search.sql")
+    values = {"text": needle, "limit": limit}
+    # Whatever merely contains the text ranks behind all that starts with it.
+    rows = engine.records(script["starting"], {**values, "beyond": _beyond(needle)})
+    if len(rows) < limit:
+        values["limit"] = limit - len(rows)
+        rows += engine.records(script["containing"], values)
+    return [
+        Match(row["kind"], row["id"], row["label"], "label", float(row["score"]), row["degree"])
+        for row in rows
+    ]
+
+
+def _beyond(text: str) -> str:
+    """Return the first text that sorts after everything that starts with `text`.
+
+    Texts are compared by their UTF-8 bytes, in which code points keep their order.
+
+    Examples
+    --------
+    >>> _beyond("622")
+    '623'
+    """
+    last = ord(text[-1]) + 1
+    # Code points between these two are halves of a pair and no characters.
+    return text[:-1] + (chr(0xE000) if 0xD800 <= last < 0xE000 else chr(min(last, 0x10FFFF)))
 
 
 def _identifier(engine: Engine, text: str) -> Match | None:
@@ -79,59 +121,60 @@ def _identifier(engine: Engine, text: str) -> Match | None:
     label = (
         _person_labels(engine, [text.upper()]).get(text.upper(), "") if table == "person" else ""
     )
-    return Match(table, text.upper(), label, "number", 1.0)
+    return Match(table, text.upper(), label, "id", 1.0)
 
 
-def _arms(engine: Engine, fields: dict[str, str], text: str) -> tuple[list[str], dict[str, Any]]:
-    """Return one query a way in which a profile may match, and the values they look for."""
+def _arms(engine: Engine, text: str) -> tuple[list[str], dict[str, Any]]:
+    """Return one query a way in which a person may match, and the values they look for."""
     arms: list[str] = []
     values: dict[str, Any] = {}
-    present = engine.columns("profile")
-    digits = re.sub(r"[\s-]", "", text)
-
-    def arm(field: str, condition: str, score: float, why: str) -> None:
-        if field in present:
-            column = quote_identifier(field)
-            where = condition.format(c=column)
-            arms.append(
-                f"select profile_id, {score} as score, '{why}' as why from profile where {where}"
-            )
-
-    for field, kind in fields.items():
-        name = f"v_{field}"
-        if kind == "chinese_id" and _NUMBER.match(digits):
+    digits = _BLANKS.sub("", text)
+    is_number = _NUMBER.match(digits) is not None
+    for field, kind in engine.rows("select field, kind from search_field order by field"):
+        value = f"v_{field}"
+        if kind == "chinese_id" and is_number:
             cleaned = clean_values(engine, kind, [digits])[0]
-            values[name] = cleaned["value"] or digits.upper()
-            arm(field, f"{{c}} = ${name}", 1.0, "ID number")
-            arm(field, f"contains({{c}}, ${name})", 0.7, "part of the ID number")
-            if len(values[name]) == 18:
-                near = "length({c}) = 18 and hamming(case when length({c}) = 18 then {c}"
-                near += f" else ${name} end, ${name}) between 1 and 2"
-                arm(field, near, 0.6, "nearly the ID number")
-        elif kind == "chinese_name" and not _NUMBER.match(digits):
-            cleaned = clean_values(engine, kind, [text])[0]
-            if not cleaned["value"]:
-                continue
-            values[name] = cleaned["value"]
-            if "?" in cleaned["value"] or "*" in text:
-                values[name] = cleaned["value"].replace("?", "_")
-                arm(field, f"{{c}} like ${name}", 0.9, "name with unreadable characters")
-                continue
-            arm(field, f"{{c}} = ${name}", 1.0, "name")
-            wild = f"length({{c}}) = length(${name}) and contains({{c}}, '?')"
-            wild += f" and ${name} like replace({{c}}, '?', '_')"
-            arm(field, wild, 0.8, "name with unreadable characters")
-            if cleaned.get("pinyin"):
-                values[f"{name}_pinyin"] = cleaned["pinyin"]
-                arm(f"{field}_pinyin", f"{{c}} = ${name}_pinyin", 0.7, "sounds alike")
-        elif kind in {"western_name", "folded_text", "text", "code"}:
+            values[value] = cleaned["value"] or digits.upper()
+            arms.append(_arm(field, f"term = ${value}", 1.0, "number"))
+            if len(values[value]) == 18:
+                near = f"hamming(case when length(term) = 18 then term else ${value} end, ${value})"
+                arms.append(_arm(field, f"{near} between 1 and 2", 0.6, "near_number"))
+            else:
+                arms.append(_arm(field, f"contains(term, ${value})", 0.7, "part_of_number"))
+        elif kind == "chinese_name" and not is_number:
             cleaned = clean_values(engine, kind, [text])[0]
             if cleaned["value"]:
-                values[name] = cleaned["value"]
-                several = present.get(field, "").endswith("[]")
-                same = f"list_contains({{c}}, ${name})" if several else f"{{c}} = ${name}"
-                arm(field, same, 0.9, field.replace("_", " "))
+                arms += _name_arms(field, text, cleaned, values)
+        elif kind not in {"chinese_id", "chinese_name"}:
+            cleaned = clean_values(engine, kind, [text])[0]
+            if cleaned["value"]:
+                values[value] = cleaned["value"]
+                arms.append(_arm(field, f"term = ${value}", 0.9, field))
     return arms, values
+
+
+def _name_arms(field: str, text: str, cleaned: dict[str, Any], values: dict[str, Any]) -> list[str]:
+    value = f"v_{field}"
+    if "?" in cleaned["value"] or "*" in text:
+        values[value] = cleaned["value"].replace("?", "_")
+        return [_arm(field, f"term like ${value}", 0.9, "unreadable")]
+    values[value] = cleaned["value"]
+    unreadable = f"length(term) = length(${value}) and ${value} like replace(term, '?', '_')"
+    arms = [
+        _arm(field, f"term = ${value}", 1.0, "name"),
+        _arm(f"{field}{UNREADABLE}", unreadable, 0.8, "unreadable"),
+    ]
+    if cleaned.get("pinyin"):
+        values[f"{value}_sound"] = cleaned["pinyin"]
+        arms.append(_arm(f"{field}{SOUND}", f"term = ${value}_sound", 0.7, "sound"))
+    return arms
+
+
+def _arm(field: str, condition: str, score: float, why: str) -> str:
+    return (
+        f"select person_id, {score} as score, {quote_literal(why)} as why from search_term"
+        f" where field = {quote_literal(field)} and {condition}"
+    )
 
 
 def _person_labels(engine: Engine, persons: list[str]) -> dict[str, str]:

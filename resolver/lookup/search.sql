@@ -1,17 +1,22 @@
--- step: profiles
+-- step: persons
 -- One arm a way of matching; the best way a person is found counts.
-select pp.person_id as id, max(found.score) as score, arg_max(found.why, found.score) as why
+select found.person_id as id, max(found.score) as score, arg_max(found.why, found.score) as why
 from ({arms}) found
-join person_profile pp on pp.profile_id = found.profile_id
-group by pp.person_id
+group by found.person_id
 order by score desc, id
 limit $limit
 
--- step: nodes
-select n.node_id as id, n.kind, n.label, n.degree,
-       case when n.label = $text then 1.0 when starts_with(n.label, $text) then 0.8 else 0.6 end
-           as score
-from node n
-where n.kind <> 'person' and contains(n.label, $text)
-order by score desc, n.degree desc, id
+-- step: starting
+-- Labels are sorted: what starts like the text lies together, and little else is read.
+select node_id as id, kind, label, degree, case when label = $text then 1.0 else 0.8 end as score
+from search_label
+where label >= $text and label < $beyond and starts_with(label, $text)
+order by score desc, degree desc, id
+limit $limit
+
+-- step: containing
+select node_id as id, kind, label, degree, 0.6 as score
+from search_label
+where contains(label, $text) and not starts_with(label, $text)
+order by degree desc, id
 limit $limit

@@ -15,6 +15,7 @@ from resolver.entities.life_status import judge_life_status
 from resolver.graph import build_graph
 from resolver.leads import find_rings, make_leads
 from resolver.link import build_profiles, group_profiles, project_model, score_pairs
+from resolver.lookup.index import build_search_index
 from resolver.pipeline.catalogue import write_catalogue
 from resolver.runs import Run, Stage, Workspace, workspace_lock
 from resolver.scenarios import run_scenarios
@@ -139,6 +140,8 @@ def _stages(
     with run.stage("rings") as stage:
         find_rings(engine, as_of)
         stage.rows = engine.value("select count(*) from ring")
+    with run.stage("search") as stage:
+        stage.rows = build_search_index(engine, project.fields)
     with run.stage("quality") as stage:
         report = quality_report(lake, project.sources, as_of)
         (run.folder / "quality.json").write_text(report.to_json(), "utf-8")

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from importlib import resources
 
-import pyarrow as pa
-
 from resolver.engine import Engine, quote_identifier
 from resolver.standardize.cleaners import CLEANERS
 from resolver.standardize.field import Field, check_fields
@@ -158,12 +156,14 @@ def load_lookups(engine: Engine, kinds: set[str]) -> None:
             {"table": table},
         ):
             continue
-        text = resources.files("resolver.standardize").joinpath("data", file).read_text("utf-8")
-        header, *rows = (line.split("\t") for line in text.split("\n") if line)
-        columns = dict(zip(header, map(list, zip(*rows, strict=True)), strict=True))
-        engine.register(f"{table}_file", pa.table(columns))
-        engine.run(f"create temp table {table} as select * from {table}_file")
-        engine.unregister(f"{table}_file")
+        data = resources.files("resolver.standardize").joinpath("data", file)
+        with resources.as_file(data) as path:
+            # An empty field is an empty text here, so nothing stands for NULL.
+            engine.run(
+                f"create temp table {table} as select * from read_csv($path, delim = '\t',"
+                " header = true, all_varchar = true, quote = '', escape = '', nullstr = '(null)')",
+                {"path": str(path)},
+            )
 
 
 def _text(column: str) -> str:
