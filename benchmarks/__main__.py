@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, nargs="+", help="sizes for scale and leads")
     parser.add_argument("--seeds", type=int, nargs="+", default=[101, 102, 103])
     parser.add_argument("--data", type=Path, help="the historical figures, a Parquet file")
+    parser.add_argument("--memory-limit", help="for scale: what the database may use, as 6GB")
     parser.add_argument("--scratch", type=Path, help="folder for prefectures and workspaces")
     chosen = parser.parse_args()
     unknown = sorted(set(chosen.suites) - set(SUITES))
@@ -40,7 +41,8 @@ def main() -> int:
             elif suite == "people":
                 measure_people(chosen.data, (chosen.people or [5_000])[0], chosen.seeds)
             else:
-                measure_scale(scratch, chosen.people or [20_000, 100_000, 1_000_000])
+                sizes = chosen.people or [20_000, 100_000, 1_000_000]
+                measure_scale(scratch, sizes, chosen.memory_limit)
             sys.stdout.flush()
     return 0
 

@@ -17,15 +17,16 @@ MONTHS, SEED = 24, 104
 _COMMAND = [sys.executable, "-c", "from resolver.cli import main; main()"]
 
 
-def measure_scale(scratch: Path, sizes: Sequence[int]) -> None:
+def measure_scale(scratch: Path, sizes: Sequence[int], memory_limit: str | None = None) -> None:
     """Generate and run prefectures of growing size, and print the stages side by side."""
+    limited = [f"--memory-limit={memory_limit}"] if memory_limit else []
     totals: list[dict[str, Any]] = []
     for people in sizes:
         inbox, workspace = scratch / f"scale-{people}", scratch / f"scale-{people}-work"
         arguments = [f"--people={people}", f"--months={MONTHS}", f"--seed={SEED}"]
         _call("sample", str(inbox), *arguments)
         _call("run", f"--project={PROJECT}", f"--inbox={inbox}", f"--workspace={workspace}",
-              f"--as-of={END.isoformat()}")  # fmt: skip
+              f"--as-of={END.isoformat()}", *limited)  # fmt: skip
         status = json.loads(_call("status", f"--workspace={workspace}", "--json"))
         print(f"### {people:,} people\n")
         print_table(status["stages"])

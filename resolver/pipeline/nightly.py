@@ -8,18 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from resolver.config.project import EngineSettings, Project
-from resolver.entities import build_persons, cluster_persons
-from resolver.entities.facts import build_facts
-from resolver.entities.life_status import judge_life_status
-from resolver.graph import build_graph
-from resolver.leads import find_rings, make_leads
-from resolver.link import build_profiles, group_profiles, project_model, score_pairs
-from resolver.lookup.index import build_search_index
-from resolver.pipeline.catalogue import write_catalogue
+from resolver.config.project import Project
+from resolver.pipeline.night import Night
+from resolver.pipeline.stages import STAGES
 from resolver.runs import Run, Stage, Workspace, workspace_lock
-from resolver.scenarios import run_scenarios
-from resolver.sources import IngestReport, Lake, ingest, lake_views, quality_report
+from resolver.sources import IngestReport, Lake
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,81 +71,30 @@ def run_nightly(
             on_stage=on_stage,
         )
         try:
-            return _stages(run, project, settings, Lake(workspace.root), inbox, as_of)
+            return _work(Night(project, settings, Lake(workspace.root), inbox, as_of, run))
         except BaseException:
             run.abandon()
             raise
 
 
-def _stages(
-    run: Run,
-    project: Project,
-    settings: EngineSettings,
-    lake: Lake,
-    inbox: Path,
-    as_of: date,
-) -> Outcome:
-    engine, linkage = run.engine, project.linkage
-    model = project_model(project.folder, linkage)
-    with run.stage("ingest") as stage:
-        ingested = ingest(
-            lake,
-            inbox,
-            project.sources,
-            project.fields,
-            as_of,
-            memory_limit=settings.memory_limit,
-            threads=settings.threads,
-        )
-        stage.rows = ingested.rows_in
-    with run.stage("catalogue"):
-        lake_views(engine, lake, project.sources, project.fields)
-        write_catalogue(engine, lake, project, as_of)
-    with run.stage("profiles") as stage:
-        build_profiles(engine, linkage)
-        stage.rows = engine.value("select count(*) from mention")
-    with run.stage("groups") as stage:
-        group_profiles(engine, linkage)
-        stage.rows = engine.value("select count(*) from profile")
-    with run.stage("pairs") as stage:
-        score_pairs(engine, linkage, model)
-        stage.rows = engine.value("select count(*) from pair")
-    with run.stage("clusters") as stage:
-        cluster_persons(engine, linkage, one_per_person=project.one_per_person)
-        stage.rows = engine.value("select count(*) from person_profile")
-    with run.stage("persons") as stage:
-        build_persons(engine, linkage)
-        stage.rows = engine.value("select count(*) from person")
-    with run.stage("facts") as stage:
-        stage.rows = build_facts(engine)
-    with run.stage("life status") as stage:
-        judge_life_status(engine, project.policy, as_of)
-        stage.rows = engine.value("select count(*) from life_status")
-    with run.stage("graph") as stage:
-        build_graph(engine)
-        stage.rows = engine.value("select count(*) from edge")
-    with run.stage("scenarios") as stage:
-        run_scenarios(engine, project, as_of)
-        stage.rows = engine.value("select count(*) from hit")
-    with run.stage("leads") as stage:
-        make_leads(engine, project, as_of)
-        stage.rows = engine.value("select count(*) from lead")
-    with run.stage("rings") as stage:
-        find_rings(engine, as_of)
-        stage.rows = engine.value("select count(*) from ring")
-    with run.stage("search") as stage:
-        stage.rows = build_search_index(engine, project.fields)
-    with run.stage("quality") as stage:
-        report = quality_report(lake, project.sources, as_of)
-        (run.folder / "quality.json").write_text(report.to_json(), "utf-8")
-        for language in ("en", "zh"):
-            path = run.folder / f"quality.{language}.html"
-            path.write_text(report.to_html(language), "utf-8")
-        stage.rows = len(report.rows)
-    shutil.copytree(project.folder, run.folder / "project")
+def _work(night: Night) -> Outcome:
+    run = night.run
+    for stage in STAGES:
+        with run.stage(stage.name) as told:
+            stage.work(night)
+            if stage.counted is not None:
+                told.rows = run.engine.value(f"select count(*) from {stage.counted}")
+            elif stage.name == "ingest":
+                told.rows = night.ingested.rows_in
+    shutil.copytree(night.project.folder, run.folder / "project")
     run.publish()
-    tolerance = project.policy.max_quarantine_share
-    return Outcome(run.name, ingested, tuple(run.stages), ingested.quarantine_share <= tolerance)
+    tolerance = night.project.policy.max_quarantine_share
+    return Outcome(
+        run.name,
+        night.ingested,
+        tuple(run.stages),
+        night.ingested.quarantine_share <= tolerance,
+    )
 
 
 def _sweep(workspace: Workspace) -> None:

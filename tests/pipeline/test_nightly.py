@@ -66,7 +66,7 @@ def test_full_disk_stops_the_run_and_publishes_nothing(project, inbox, tmp_path,
     def full(*_, **__):
         raise OSError(28, "No space left on device", "snapshot.duckdb")
 
-    monkeypatch.setattr("resolver.pipeline.nightly.build_graph", full)
+    monkeypatch.setattr("resolver.pipeline.stages.build_graph", full)
     workspace = Workspace(tmp_path / "w")
     with pytest.raises(StageFailedError, match="disk is full"):
         run_nightly(project, workspace, inbox, as_of=AS_OF)

@@ -1,0 +1,41 @@
+"""What the stages of one run share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from resolver.config.project import EngineSettings, Project
+from resolver.engine import Engine
+from resolver.link import Model, project_model
+from resolver.runs import Run
+from resolver.sources import IngestReport, Lake
+
+
+@dataclass
+class Night:
+    """One run at work: what it reads, what it writes, and the day that it is for.
+
+    Stages hand results on through the database, never through this object, so that a run can be
+    taken up again by another process. `ingested` is only reported.
+    """
+
+    project: Project
+    settings: EngineSettings
+    lake: Lake
+    inbox: Path
+    as_of: date
+    run: Run
+    ingested: IngestReport = field(default_factory=lambda: IngestReport(()))
+
+    @property
+    def engine(self) -> Engine:
+        """Return the database of the run."""
+        return self.run.engine
+
+    @cached_property
+    def model(self) -> Model:
+        """Return the model that pairs are scored with."""
+        return project_model(self.project.folder, self.project.linkage)
