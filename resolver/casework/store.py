@@ -1,10 +1,9 @@
-"""The file that people's acts are kept in."""
+"""The file that people's acts are kept in: its tables, which only grow, and who writes when."""
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import (
@@ -17,17 +16,16 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
-    insert,
-    select,
     text,
 )
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from resolver.casework.audit import FIRST, AuditEntry, verify_chain, write_details
+from resolver.config.problem import ExpectedError
 
-_METADATA = MetaData()
-_AUDIT = Table(
+METADATA = MetaData()
+AUDIT = Table(
     "audit",
-    _METADATA,
+    METADATA,
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("at", Text, nullable=False),
     Column("actor", Text, nullable=False),
@@ -37,114 +35,99 @@ _AUDIT = Table(
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False),
 )
-_REFUSALS = [
-    f"create trigger if not exists audit_no_{verb} before {verb} on audit"
-    " begin select raise(abort, 'the audit trail only grows'); end"
-    for verb in ("update", "delete")
-]
+LINK_DECISION = Table(
+    "link_decision",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("left_record", Text, nullable=False),
+    Column("right_record", Text, nullable=False),
+    Column("left_person", Text),
+    Column("right_person", Text),
+    Column("reason", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("run", Text),
+    # Nothing can be withdrawn twice, whoever writes.
+    Column("withdraws", Integer, unique=True),
+)
+_REMEDIES = {
+    "locked": "somebody else is writing to it; try again",
+    "readonly": "ask for the right to write in this folder",
+    "full": "make room on the disk",
+    "not a database": "put a backup in its place",
+    "malformed": "put a backup in its place",
+}
+_CALLED = {AUDIT: "the audit trail", LINK_DECISION: "the decision log"}
 
 
-class Casework:
-    """What people decide and do in a workspace.
+class CaseworkError(ExpectedError):
+    """The file cannot be read or written; the message says what to do."""
+
+
+class Store:
+    """One ``casework.db``; tables that an older file lacks are added when it is opened.
 
     Parameters
     ----------
-    workspace
-        The folder that ``casework.db`` lies in; made if missing.
-    clock
-        Tells the time.
+    folder
+        The workspace's folder; made if missing.
+
+    Raises
+    ------
+    CaseworkError
+        If the file is damaged, locked by somebody else, or not to be written to.
 
     Examples
     --------
     >>> import tempfile
-    >>> casework = Casework(Path(tempfile.mkdtemp()))
-    >>> casework.audit("export", "case 7", {"rows": 3}, actor="wang").number
-    1
-    >>> casework.verify()
-    1
+    >>> store = Store(Path(tempfile.mkdtemp()))
+    >>> with store.reading() as connection:
+    ...     connection.execute(text("select count(*) from audit")).scalar()
+    0
     """
 
-    def __init__(
-        self, workspace: Path, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
-        workspace.mkdir(parents=True, exist_ok=True)
-        self._clock = clock
-        self._engine = create_engine(f"sqlite:///{workspace / 'casework.db'}")
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / "casework.db"
+        self._engine = create_engine(f"sqlite:///{self._path}")
         _lock_when_writing(self._engine)
-        with self._engine.begin() as connection:
-            _METADATA.create_all(connection)
-            for refusal in _REFUSALS:
-                connection.execute(text(refusal))
+        with self.writing() as connection:
+            METADATA.create_all(connection)
+            for table, called in _CALLED.items():
+                for verb in ("update", "delete"):
+                    connection.execute(text(_refusal(table.name, called, verb)))
 
-    def audit(
-        self,
-        action: str,
-        purpose: str,
-        details: Mapping[str, object] | None = None,
-        *,
-        actor: str | None = None,
-    ) -> AuditEntry:
-        """Write down an act; it is on disk when this returns.
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Hold the write lock; what is written is on disk afterwards, or none of it is."""
+        with self._told(), self._engine.begin() as connection:
+            yield connection
 
-        Parameters
-        ----------
-        action
-            What is done, such as ``"export leads"``.
-        purpose
-            Why; must say something.
-        details
-            Which file, how many rows, which filter; no personal data.
-        actor
-            Who; by default the user of the operating system.
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read one state of the file."""
+        with self._told(), self._engine.connect() as connection:
+            yield connection
 
-        Raises
-        ------
-        ValueError
-            If the purpose is empty.
-        """
-        if not purpose.strip():
-            raise ValueError(
-                "a purpose is needed, such as 'case 2024-117': it is kept in the audit trail"
-            )
-        with self._engine.begin() as connection:
-            number, previous = _last(connection)
-            entry = AuditEntry(
-                number + 1,
-                self._clock().isoformat(timespec="seconds"),
-                actor or getpass.getuser(),
-                action,
-                purpose.strip(),
-                write_details(details or {}),
-                previous,
-            )
-            row = {column.name: getattr(entry, column.name) for column in _AUDIT.columns}
-            connection.execute(insert(_AUDIT).values(row))
-        return entry
-
-    def trail(self) -> list[AuditEntry]:
-        """Return every entry, the oldest first."""
-        return [entry for entry, _ in self._entries()]
-
-    def verify(self) -> int:
-        """Check that nothing in the audit trail was changed; return the number of entries.
-
-        Raises
-        ------
-        AuditBrokenError
-            If an entry was changed, removed or put in.
-        """
-        return verify_chain(self._entries())
-
-    def _entries(self) -> list[tuple[AuditEntry, str]]:
-        with self._engine.connect() as connection:
-            rows = connection.execute(select(_AUDIT).order_by(_AUDIT.c.number)).all()
-        return [(AuditEntry(*row[:-1]), row[-1]) for row in rows]
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except DatabaseError as error:
+            remedies = (known for what, known in _REMEDIES.items() if what in str(error.orig))
+            remedy = next(remedies, "look at the file, or compare with a backup")
+            raise CaseworkError(f"{self._path}: {error.orig}: {remedy}") from error
 
 
-def _last(connection: Connection) -> tuple[int, str]:
-    query = select(_AUDIT.c.number, _AUDIT.c.hash).order_by(_AUDIT.c.number.desc()).limit(1)
-    row = connection.execute(query).one_or_none()
-    return (row[0], row[1]) if row else (0, FIRST)
+def _refusal(table: str, called: str, verb: str) -> str:
+    return (
+        f"create trigger if not exists {table}_no_{verb} before {verb} on {table}"
+        f" begin select raise(abort, '{called} only grows'); end"
+    )
 
 
 def _lock_when_writing(engine: Engine) -> None:

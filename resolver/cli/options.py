@@ -79,8 +79,20 @@ language = click.option(
 unmask = click.option(
     "--unmask", is_flag=True, help="Show whole ID numbers, accounts and phones; needs --purpose."
 )
+as_of_known = click.option(
+    "--as-of",
+    type=Day(),
+    metavar="DAY",
+    help="Answer from what had been delivered by that day, such as 2024-06-30.",
+)
 purpose = click.option(
     "--purpose", metavar="TEXT", help="Why you need what is masked; kept in the audit trail."
+)
+
+user = click.option(
+    "--user",
+    metavar="NAME",
+    help="Who decides [default: the user of the operating system].",
 )
 
 

@@ -193,6 +193,8 @@ class Thresholds(Strict):
     """Match weights in bits: 0 means one in two, 5 about 97%, 10 about 99.9%."""
 
     join: float
+    break_below: float | None = None
+    """A person that was joined stays together down to here; as `join` if left out."""
     possible: float
     keep: float = -10.0
     """Scored pairs below are not kept."""
@@ -205,7 +207,31 @@ class Thresholds(Strict):
     def _ordered(self) -> Thresholds:
         if not self.keep <= self.possible <= self.join:
             raise ValueError("thresholds are ordered: keep <= possible <= join")
+        if self.break_below is not None and not self.keep <= self.break_below <= self.join:
+            raise ValueError("thresholds are ordered: keep <= break_below <= join")
         return self
+
+    @property
+    def least(self) -> float:
+        """Return the mean weight below which a person falls apart."""
+        return self.join if self.break_below is None else self.break_below
+
+
+class Drift(Strict):
+    """When data have moved so far from what the model was made for that somebody has to look."""
+
+    levels: float = Field(default=0.2, gt=0)
+    """Population stability index of a comparison: 0.1 is a small shift, 0.25 a large one."""
+    pairs: int = Field(default=50_000, ge=100)
+    """So many of the kept pairs are looked at."""
+    points: float = Field(default=0.15, gt=0, le=1)
+    """A field's completeness moved by so much of all rows, and"""
+    share: float = Field(default=0.25, gt=0)
+    """by so much of what it was: both are needed."""
+    rows: int = Field(default=50, ge=1)
+    """Batches with fewer rows tell nothing."""
+    batches: int = Field(default=2, ge=1)
+    """So many earlier batches are needed to tell what is usual."""
 
 
 class VariantTable(Strict):
@@ -229,6 +255,7 @@ class Linkage(Strict):
     routes: dict[str, Route] = Field(min_length=1)
     training: Training
     thresholds: Thresholds
+    drift: Drift = Drift()
     link_only: bool = False
 
     @model_validator(mode="after")

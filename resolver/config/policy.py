@@ -14,9 +14,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from resolver.config.check_limits import CheckLimits, Share
 from resolver.config.document import Bilingual, Strict
 
-Share = Annotated[float, Field(ge=0, le=1)]
 EVERYWHERE = "*"
 """Stands for every province, or for every scheme."""
 
@@ -174,6 +174,7 @@ class Policy(Strict):
     terms: dict[str, Bilingual] = Field(default_factory=dict)
     max_quarantine_share: Share = 0.02
     longest_supply_gap_days: Annotated[int, Field(ge=1)] = 183
+    checks: CheckLimits = CheckLimits()
 
     @field_validator("month_of_death", "custody", "exclusive", "retirement_ages", "thresholds")
     @classmethod

@@ -87,6 +87,10 @@ class Script:
         """
         return cls.parse(resources.files(package).joinpath(name).read_text("utf-8"))
 
+    def only(self, *names: str) -> Script:
+        """Return a script of some of the steps, in their own order."""
+        return Script(tuple(step for step in self.steps if step.name in names))
+
     def fill(self, **holes: str) -> Script:
         """Replace every ``{name}`` by its text.
 

@@ -1,11 +1,28 @@
 -- step: nodes
--- Positions follow the ids, which are of content: the outcome does not depend on any order.
+-- Positions follow the ids, which are of content: the outcome does not depend on any order. A
+-- group that resembles no other is a person, and needs no place here.
 create or replace temp table cluster_node as
-select g.group_id,
-    row_number() over (order by g.group_id) - 1 as position,
+with tied as (
+    select left_id as group_id from pair
+    union
+    select right_id from pair
+    union
+    select left_id from group_decision
+    union
+    select right_id from group_decision
+    union
+    select g.group_id
+    from cluster_group as g
+    where g.profile_id in (
+        select unnest([left_profile, right_profile]) from system_entry
+        where kind = 'keep_together'
+    )
+)
+select t.group_id,
+    row_number() over (order by t.group_id) - 1 as position,
     {number} as number,
     case when {number} is null then 0 else dense_rank() over (order by {number}) end as number_code
-from (select distinct group_id from cluster_group) as g
+from tied as t
 left join link_record as r using (group_id);
 
 -- step: registers
@@ -15,7 +32,7 @@ from (
     select distinct g.group_id, u.feed
     from cluster_group as g
     join profile as p using (profile_id), unnest(p.feeds) as u(feed)
-    where u.feed in ({registers})
+    where u.feed in ({registers}) and g.group_id in (select group_id from cluster_node)
 ) as f
 join cluster_node as n using (group_id);
 
@@ -58,26 +75,35 @@ left join rival as b on b.group_id = p.right_id;
 
 -- step: clusters
 create or replace temp table cluster_of as
-select g.profile_id, g.group_id, c.cluster, n.number, g.owns_number, p.mentions, p.anchor
+select g.profile_id, g.group_id, coalesce(c.cluster, g.group_id) as cluster, g.owns_number,
+    p.mentions
 from cluster_group as g
-join cluster_found as c using (group_id)
-join cluster_node as n using (group_id)
+left join cluster_found as c using (group_id)
 join profile as p using (profile_id);
+
+-- step: idle
+-- What is not linked well enough to stay together has parted: the entry is of no use.
+delete from system_entry
+where kind = 'keep_together' and not exists (
+    select 1
+    from cluster_of as l
+    join cluster_of as r on r.cluster = l.cluster
+    where l.profile_id = system_entry.left_profile and r.profile_id = system_entry.right_profile
+);
 
 -- step: groups
 create or replace temp table cluster_member as
 select cluster, group_id, bool_or(owns_number) as owns_number, sum(mentions) as mentions,
-    min(anchor) as anchor
+    min(profile_id) as seed
 from cluster_of
 group by cluster, group_id;
 
 -- step: persons
 -- The core of a person is the group with its number, or else the most frequent one.
 create or replace temp table cluster_core as
-select cluster, anchor, groups, group_id as core
+select cluster, seed, groups, group_id as core
 from (
-    select cluster, group_id,
-        min(anchor) over (partition by cluster) as anchor,
+    select cluster, group_id, seed,
         count(*) over (partition by cluster) as groups,
         row_number() over (
             partition by cluster
@@ -150,12 +176,13 @@ register_of as (
     from cluster_member as m join cluster_register as r using (group_id)
 ),
 apart as (
-    select distinct least(l.cluster, r.cluster) as left_cluster,
-        greatest(l.cluster, r.cluster) as right_cluster
+    select least(l.cluster, r.cluster) as left_cluster,
+        greatest(l.cluster, r.cluster) as right_cluster, bool_or(d.decided) as decided
     from group_decision as d
     join cluster_member as l on l.group_id = d.left_id
     join cluster_member as r on r.group_id = d.right_id
     where not d.same
+    group by 1, 2
 ),
 differing as (
     select distinct s.left_cluster, s.right_cluster
@@ -177,7 +204,8 @@ select
     s.match_weight,
     s.match_probability,
     case
-        when a.left_cluster is not null then 'decided_apart'
+        when a.decided then 'decided_apart'
+        when a.left_cluster is not null then 'held_for_review'
         when d.left_cluster is not null then 'different_numbers'
         when b.left_cluster is not null then 'same_register'
         when s.match_weight >= {join} then 'weak_on_average'

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
 from resolver.config.linkage import Linkage
 from resolver.engine import Engine, Script, quote_identifier, quote_literal
+from resolver.entities.band import hold_together
 from resolver.entities.components import SCALE, Integers, PairGraph, cluster
-from resolver.entities.decisions import Decision, apply_decisions
+from resolver.entities.decisions import Decision, apply_decisions, divide_groups
 from resolver.entities.ids import assign_person_ids
+from resolver.entities.stability import keep_stable
 
 CERTAIN = 0.9999
 """A profile with the person's own valid number and a compatible name."""
@@ -22,13 +25,15 @@ def cluster_persons(
     linkage: Linkage,
     one_per_person: frozenset[str] = frozenset(),
     decisions: Iterable[Decision] = (),
+    run: str = "",
+    as_of: date | None = None,
 ) -> None:
-    """Make ``person_profile`` and ``possible_same``.
+    """Make ``person_profile`` and ``possible_same``; bring ``identity`` and the log up to date.
 
     Average linkage on the pairs, strongest first, such that nobody holds two different valid
     numbers or stands twice in a register that lists each person once, and that what people
     decided holds. Strong pairs that end up in two persons become ``possible_same``, with the
-    reason.
+    reason. Where it is known who was whom last night, see `stability` for what stays as it was.
 
     Parameters
     ----------
@@ -40,7 +45,10 @@ def cluster_persons(
         Feeds that list each person at most once.
     decisions
         What people decided about rows.
+    run, as_of
+        The run that is at work, and its day.
     """
+    engine.script(Script.load("resolver.entities", "stability.sql").only("system entry"))
     apply_decisions(engine, decisions)
     script = Script.load("resolver.entities", "cluster.sql").fill(
         number=_number(linkage),
@@ -51,24 +59,57 @@ def cluster_persons(
         cap=str(linkage.thresholds.cap),
         certain=str(CERTAIN),
     )
-    steps = {step.name: step.sql for step in script.steps}
-    for name in ("nodes", "registers", "rivals", "pairs with rivals"):
-        engine.run(steps[name], step=name)
-    groups = _ordered(engine.arrow("select position, group_id from cluster_node"), "group_id")
-    found = cluster(_graph(engine, linkage), *_scaled(linkage))
-    engine.register("cluster_found", pa.table({"group_id": groups, "cluster": groups[found]}))
-    engine.run(steps["clusters"], step="clusters")
-    engine.unregister("cluster_found")
-    for name in ("groups", "persons"):
-        engine.run(steps[name], step=name)
-    assign_person_ids(engine)
+    _find(engine, linkage, script)
+    for _ in range(REVIEWS):
+        if not keep_stable(engine, run, as_of):
+            break
+        divide_groups(engine)
+        _find(engine, linkage, script)
+    for name in ("clusters", "idle", "groups", "persons"):
+        engine.run(script[name], step=name)
+    assign_person_ids(engine, run, as_of)
     for name in ("pairs within", "links", "person profile", "strong between", "possible same"):
-        engine.run(steps[name], step=name)
+        engine.run(script[name], step=name)
     for table in _SCRATCH:
-        engine.run(f"drop table {table}")
+        engine.run(f"drop table if exists {table}")
 
+
+def _find(engine: Engine, linkage: Linkage, script: Script) -> None:
+    """Make ``cluster_found``: for each group the smallest group of its person."""
+    for name in ("nodes", "registers", "rivals", "pairs with rivals"):
+        engine.run(script[name], step=name)
+    groups = _ordered(engine.arrow("select position, group_id from cluster_node"), "group_id")
+    graph = _graph(engine, linkage)
+    found = cluster(graph, *_scaled(linkage))
+    kept = hold_together(
+        graph, found, _kept(engine), round(linkage.thresholds.least * SCALE), _scaled(linkage)[1]
+    )
+    data = pa.table({"group_id": groups, "cluster": groups[kept]})
+    engine.register("cluster_result", data)
+    engine.run("create or replace temp table cluster_found as select * from cluster_result")
+    engine.unregister("cluster_result")
+
+
+def _kept(engine: Engine) -> list[tuple[int, int]]:
+    """Return the pairs of nodes that stay together down to the break threshold."""
+    return [
+        (int(left), int(right))
+        for left, right in engine.rows(
+            "select l.position, r.position from system_entry as e"
+            " join cluster_group as a on a.profile_id = e.left_profile"
+            " join cluster_group as b on b.profile_id = e.right_profile"
+            " join cluster_node as l on l.group_id = a.group_id"
+            " join cluster_node as r on r.group_id = b.group_id"
+            " where e.kind = 'keep_together' order by e.entry, 1, 2"
+        )
+    ]
+
+
+REVIEWS = 4
+"""What is held may set other persons free to change; they are looked at again so many times."""
 
 _SCRATCH = (
+    "cluster_found",
     "cluster_node",
     "cluster_register",
     "cluster_of",
@@ -80,6 +121,7 @@ _SCRATCH = (
     "strong_pair",
     "cluster_group",
     "group_decision",
+    "decided_profile",
     "rival",
     "rival_pair",
 )

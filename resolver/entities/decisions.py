@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from resolver.engine import Engine
+from resolver.engine import Engine, Script
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -17,6 +17,8 @@ class Decision:
     left_row: int
     right_row: int
     same: bool
+    number: int = 0
+    """By which it stands in the decision log."""
 
 
 def apply_decisions(engine: Engine, decisions: Iterable[Decision]) -> None:
@@ -41,30 +43,24 @@ def apply_decisions(engine: Engine, decisions: Iterable[Decision]) -> None:
                 "left_row": pa.array([d.left_row for d in known], pa.int64()),
                 "right_row": pa.array([d.right_row for d in known], pa.int64()),
                 "same": pa.array([d.same for d in known], pa.bool_()),
+                "number": pa.array([d.number for d in known], pa.int64()),
             }
         ),
     )
     engine.run(
         "create or replace temp table decided_profile as"
-        " select distinct l.profile_id as left_id, r.profile_id as right_id, d.same"
+        " select l.profile_id as left_id, r.profile_id as right_id, d.same, min(d.number) as number"
         " from decided as d join mention as l on l.row_id = d.left_row"
         " join mention as r on r.row_id = d.right_row where l.profile_id <> r.profile_id"
+        " group by all"
     )
     engine.unregister("decided")
-    engine.run(
-        "create or replace temp table cluster_group as"
-        " select p.profile_id, case when a.profile_id is null then p.group_id"
-        " else -p.profile_id end as group_id, p.owns_number from profile_group as p left join ("
-        "  select distinct d.right_id as profile_id from decided_profile as d"
-        "  join profile_group as l on l.profile_id = d.left_id"
-        "  join profile_group as r on r.profile_id = d.right_id"
-        "  where not d.same and l.group_id = r.group_id"
-        " ) as a using (profile_id)"
-    )
-    engine.run(
-        "create or replace temp table group_decision as"
-        " select distinct l.group_id as left_id, r.group_id as right_id, d.same"
-        " from decided_profile as d join cluster_group as l on l.profile_id = d.left_id"
-        " join cluster_group as r on r.profile_id = d.right_id where l.group_id <> r.group_id"
-    )
-    engine.run("drop table decided_profile")
+    divide_groups(engine)
+
+
+def divide_groups(engine: Engine) -> None:
+    """Make ``cluster_group`` and ``group_decision`` from ``decided_profile`` and system entries.
+
+    What the system holds for review binds like a decision, but has no number.
+    """
+    engine.script(Script.load("resolver.entities", "decisions.sql"))

@@ -18,6 +18,7 @@ set benefit_id = only_one.benefit_id
 from (
     select person_id, scheme, min(benefit_id) as benefit_id
     from benefit
+    where {whose}
     group by person_id, scheme
     having count(distinct benefit_id) = 1
 ) only_one

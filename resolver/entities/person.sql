@@ -2,7 +2,7 @@
 -- Every value that a person's profiles give a field, with how often and in how many feeds.
 create or replace temp table person_said as
 select pp.person_id, pp.certainty, g.owns_number, p.*
-from person_profile as pp
+from {members} as pp
 join profile as p using (profile_id)
 join profile_group as g using (profile_id);
 

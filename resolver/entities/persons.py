@@ -22,7 +22,38 @@ def build_persons(engine: Engine, linkage: Linkage) -> None:
     linkage
         The fields.
     """
-    engine.script(Script.load("resolver.entities", "person.sql"))
+    _write(engine, linkage, "person_profile", "create or replace table person as")
+
+
+def update_persons(engine: Engine, linkage: Linkage) -> None:
+    """Change ``person`` as `build_persons` would make it, for those who are touched.
+
+    Parameters
+    ----------
+    engine
+        A database in which ``changed_person`` and ``changed_profile`` tell who that is.
+    linkage
+        The fields.
+    """
+    engine.run(
+        "create or replace temp table rewritten_person as"
+        " select person_id from changed_person union"
+        " select person_id from person_profile"
+        " where profile_id in (select profile_id from changed_profile)"
+    )
+    touched = "person_id in (select person_id from rewritten_person)"
+    engine.run(f"delete from person where {touched}")
+    _write(
+        engine,
+        linkage,
+        f"(select * from person_profile where {touched})",
+        "insert into person by name",
+    )
+    engine.run("drop table rewritten_person")
+
+
+def _write(engine: Engine, linkage: Linkage, members: str, statement: str) -> None:
+    engine.script(Script.load("resolver.entities", "person.sql").fill(members=members))
     selected, joins = ["m.person_id"], []
     shown_fields = _shown(linkage)
     fields = sorted({field for field in shown_fields.values() if field is not None})
@@ -34,7 +65,7 @@ def build_persons(engine: Engine, linkage: Linkage) -> None:
         value = f"{_table(source)}.value" if source is not None else "cast(null as varchar)"
         selected.append(f"{value} as {quote_identifier(shown)}")
     engine.run(
-        f"create or replace table person as select {', '.join(selected)}, m.mentions"
+        f"{statement} select {', '.join(selected)}, m.mentions"
         f" from person_mentions as m {' '.join(joins)} order by m.person_id"
     )
     for field in fields:

@@ -39,9 +39,11 @@ def find_pairs(engine: Engine, linkage: Linkage, records: str, table: str) -> li
     kinds = engine.columns(records)
     found = []
     parts = []
+    engine.run("create or replace table route_hub (route integer, keys varchar[], records bigint)")
     for position, (name, route) in enumerate(linkage.routes.items()):
         part = quote_identifier(f"{table}_{position}")
-        skipped = _skipped(engine, route, records, kinds, linkage)
+        keys_of_route(engine, route, quote_identifier(records), kinds, linkage)
+        skipped = _skip_hubs(engine, route, position)
         engine.run(
             f"create or replace temp table {part} as"
             f" select distinct left_id, right_id from ({route_sql(route, linkage)})",
@@ -75,30 +77,43 @@ def routes_of_pair(
     return found
 
 
-def _skipped(
-    engine: Engine, route: Route, records: str, kinds: dict[str, str], linkage: Linkage
-) -> tuple[int, int]:
-    """Make the table of keys without those that are too common; tell what was left out."""
-    keys_of_route(engine, route, quote_identifier(records), kinds, linkage)
-    keys = ", ".join(f"k{i}" for i in range(len(route.by)))
+def _skip_hubs(engine: Engine, route: Route, position: int) -> tuple[int, int]:
+    """Leave keys that are too common out of ``route_key``; tell how many, and of how many records.
+
+    They are kept in ``route_hub``.
+    """
     engine.run(
-        f"create or replace temp table route_hub as select {keys}, count(*) as records"
-        f" from route_key group by {keys} having count(*) > {route.max_block}"
+        f"insert into route_hub select {position}, {packed_keys(route)}, count(*)"
+        f" from route_key group by all having count(*) > {route.max_block}"
     )
-    [(values, count)] = engine.rows("select count(*), coalesce(sum(records), 0) from route_hub")
+    [(values, count)] = engine.rows(
+        f"select count(*), coalesce(sum(records), 0) from route_hub where route = {position}"
+    )
     if values:
-        same = " and ".join(f"h.k{i} = route_key.k{i}" for i in range(len(route.by)))
         engine.run(
-            f"delete from route_key where exists (select 1 from route_hub as h where {same})"
+            f"delete from route_key where {packed_keys(route)} in"
+            f" (select keys from route_hub where route = {position})"
         )
-    engine.run("drop table route_hub")
     return int(values), int(count)
 
 
+def packed_keys(route: Route) -> str:
+    """Return the SQL of all keys of a route in one value."""
+    return "[" + ", ".join(f"cast(k{i} as varchar)" for i in range(len(route.by))) + "]"
+
+
 def keys_of_route(
-    engine: Engine, route: Route, source: str, kinds: dict[str, str], linkage: Linkage
+    engine: Engine,
+    route: Route,
+    source: str,
+    kinds: dict[str, str],
+    linkage: Linkage,
+    only: str = "true",
 ) -> None:
-    """Make ``route_key``: for each record the values that it meets others by."""
+    """Make ``route_key``: for each record the values that it meets others by.
+
+    `only` is a condition on ``keyed.k0``, ``keyed.k1`` ...
+    """
     extra = _extra(route, linkage)
     keys, unnested = [], []
     for i, column in enumerate(route.by):
@@ -113,7 +128,7 @@ def keys_of_route(
     engine.run(
         f"create or replace temp table route_key as select * from ("
         f"select {', '.join(['s.group_id', *keys, *carried])} from {source} as s"
-        f"{''.join(unnested)}) where {filled}"
+        f"{''.join(unnested)}) as keyed where {filled} and {only}"
     )
 
 

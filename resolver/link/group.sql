@@ -2,7 +2,7 @@
 create or replace temp table group_open as
 select profile_id, {number} as number, {values}, len(feeds) as support, mentions,
     {doubtful} as doubtful
-from profile
+from {profiles}
 where {trusted};
 
 -- step: start
@@ -51,16 +51,15 @@ from group_chosen
 group by group_id, number, round;
 
 -- step: groups
-create or replace table profile_group as
 select profile_id, coalesce(c.group_id, p.profile_id) as group_id,
     case
         when c.group_id is not null
             then not s.doubtful and (s.round = 1 or s.support * 2 > s.best)
         when {trusted} then false
     end as owns_number
-from profile as p
+from {profiles} as p
 left join group_chosen as c using (profile_id)
-left join group_support as s on s.group_id = c.group_id;
+left join group_support as s on s.group_id = c.group_id
 
 -- step: tidy open
 drop table group_open;

@@ -25,15 +25,33 @@ def group_profiles(engine: Engine, linkage: Linkage) -> None:
     linkage
         What identifies a person.
     """
+    write_groups(engine, linkage, "profile", "create or replace table profile_group as")
+
+
+def write_groups(engine: Engine, linkage: Linkage, profiles: str, statement: str) -> None:
+    """Run a statement that ends in the query of profiles' groups.
+
+    Parameters
+    ----------
+    engine
+        A database with `profiles`.
+    linkage
+        What identifies a person.
+    profiles
+        A relation like ``profile``: whoever has a number of one of them is in it.
+    statement
+        Such as ``insert into profile_group``.
+    """
     columns = person_columns(linkage)
     identity = linkage.identity
     if identity.number is None:
         engine.run(
-            "create or replace table profile_group as select profile_id, profile_id as group_id,"
-            " cast(null as boolean) as owns_number from profile"
+            f"{statement} select profile_id, profile_id as group_id,"
+            f" cast(null as boolean) as owns_number from {profiles}"
         )
         return
     script = Script.load("resolver.link", "group.sql").fill(
+        profiles=profiles,
         trusted=trusted_number(identity, columns),
         number=quote_identifier(identity.number),
         doubtful=_status_in(identity, columns, identity.doubtful, "false"),
@@ -42,16 +60,17 @@ def group_profiles(engine: Engine, linkage: Linkage) -> None:
         right_values=", ".join(f"r.{c.quoted} as {_side(c.name, 'r')}" for c in columns.scalar),
         compatible=_compatible(identity, columns),
     )
-    steps = {step.name: step.sql for step in script.steps}
     for name in ("profiles with a number", "start"):
-        engine.run(steps[name], step=name)
+        engine.run(script[name], step=name)
     for _ in range(ROUNDS):
         if not engine.value("select count(*) from group_open"):
             break
         for name in ("leaders", "followers", "rest"):
-            engine.run(steps[name], step=name)
-    for name in ("support", "groups", "tidy open", "tidy chosen", "tidy support"):
-        engine.run(steps[name], step=name)
+            engine.run(script[name], step=name)
+    engine.run(script["support"], step="support")
+    engine.run(f"{statement} {script['groups']}", step="groups")
+    for name in ("tidy open", "tidy chosen", "tidy support"):
+        engine.run(script[name], step=name)
 
 
 def trusted_number(identity: Identity, columns: Columns) -> str:

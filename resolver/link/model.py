@@ -129,7 +129,7 @@ def load_model(path: Path, linkage: Linkage) -> Model:
     ConfigError
         If the file cannot be read, or was trained for other fields or levels.
     """
-    retrain = "train a new one: resolver train"
+    retrain = "train a new one: resolver train --adopt"
     try:
         content = json.loads(path.read_text("utf-8"))
         known = content.pop("format") == FORMAT
@@ -158,9 +158,8 @@ def project_model(folder: Path, linkage: Linkage) -> Model:
     path = find_model(folder)
     if path is None:
         place = str(folder / "linkage-<date>-<hash>.json")
-        raise ConfigError(
-            [Problem(place, None, "", "there is no linkage model", "train one: resolver train")]
-        )
+        what, remedy = "there is no linkage model", "train one: resolver train --adopt"
+        raise ConfigError([Problem(place, None, "", what, remedy)])
     return load_model(path, linkage)
 
 

@@ -17,7 +17,7 @@ from (
         row_number() over (partition by profile_id order by mentions desc, value) as place
     from (
         select profile_id, {column} as value, sum(mentions) as mentions
-        from profile_row where {column} is not null group by profile_id, {column}
+        from {rows} where {column} is not null group by profile_id, {column}
     )
 )
 where place <= {kept}
@@ -39,17 +39,38 @@ def build_profiles(engine: Engine, linkage: Linkage) -> None:
     linkage
         The fields, and what identifies a person.
     """
+    script = profile_script(engine, linkage, "lake_person")
+    engine.run(f"create or replace table mention as {script['mentions']}", step="mentions")
+    engine.run(f"create or replace table profile_row as {script['said']}", step="said")
+    write_profiles(engine, linkage, "profile_row", "create or replace table profile as")
+
+
+def profile_script(engine: Engine, linkage: Linkage, lake: str, rows: str = "") -> Script:
+    """Return the queries of ``profile.sql`` over a relation of the lake's rows.
+
+    Parameters
+    ----------
+    engine
+        Tells which columns the relation has.
+    linkage
+        The fields.
+    lake
+        A relation like ``lake_person``.
+    rows
+        A relation like ``profile_row``, for the steps that read one.
+    """
     columns = person_columns(linkage)
-    lake = engine.columns("lake_person")
+    held = engine.columns(lake)
     for column in columns.collected:
         _check_text(column)
-    values = {c.name: lake_value(lake, c) for c in (*columns.scalar, *columns.collected)}
+    values = {c.name: lake_value(held, c) for c in (*columns.scalar, *columns.collected)}
     everything = [*columns.scalar, *columns.collected]
-    script = Script.load("resolver.link", "profile.sql").fill(
+    return Script.load("resolver.link", "profile.sql").fill(
+        lake=lake,
+        rows=rows,
         profile_id=profile_key(linkage, columns, values),
         profile_id_of_row=profile_key(linkage, columns, {c.name: c.quoted for c in everything}),
         row_key_if_alone=_row_key_if_alone(linkage, columns, values),
-        anchor=_anchor(lake),
         names_someone=_names_someone(linkage, values),
         columns=", ".join(c.quoted for c in everything),
         lake_values=", ".join(f"{values[c.name]} as {c.quoted}" for c in everything),
@@ -63,16 +84,36 @@ def build_profiles(engine: Engine, linkage: Linkage) -> None:
             for c in columns.collected
         ),
     )
-    for step in script.steps:
-        if step.name == "profile":
-            for column in columns.collected:
-                engine.run(
-                    _COLLECT.format(table=_table(column), column=column.quoted, kept=KEPT_VALUES),
-                    step=f"collect {column.name}",
-                )
-        engine.run(step.sql, step=step.name)
-    for column in columns.collected:
-        engine.run(f"drop table {_table(column)}")
+
+
+def write_profiles(engine: Engine, linkage: Linkage, rows: str, statement: str) -> None:
+    """Run a statement that ends in the query of the profiles made from rows.
+
+    Parameters
+    ----------
+    engine
+        A database that has `rows`.
+    linkage
+        The fields.
+    rows
+        A relation like ``profile_row``.
+    statement
+        Such as ``insert into profile``.
+    """
+    collected = person_columns(linkage).collected
+    script = profile_script(engine, linkage, "lake_person", rows)
+    for name in ("feeds", "scalars"):
+        engine.run(script[name], step=name)
+    for column in collected:
+        engine.run(
+            _COLLECT.format(
+                table=_table(column), column=column.quoted, kept=KEPT_VALUES, rows=rows
+            ),
+            step=f"collect {column.name}",
+        )
+    engine.run(f"{statement} {script['profiles']}", step="profiles")
+    for table in ("profile_feeds", "profile_scalar", *map(_table, collected)):
+        engine.run(f"drop table {table}")
 
 
 def profile_key(linkage: Linkage, columns: Columns, values: dict[str, str]) -> str:
@@ -134,12 +175,6 @@ def _text(kind: str, values: list[str]) -> str:
 
 def _names_someone(linkage: Linkage, values: dict[str, str]) -> str:
     return "(" + " or ".join(f"{values[field]} is not null" for field in linkage.fields) + ")"
-
-
-def _anchor(lake: dict[str, str]) -> str:
-    """Name a row such that the earliest one known comes first."""
-    parts = ["coalesce(cast(known_on as varchar), '')"] if "known_on" in lake else []
-    return " || chr(31) || ".join([*parts, "feed", "row_key"])
 
 
 def _table(column: Column) -> str:

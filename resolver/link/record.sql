@@ -1,12 +1,11 @@
 -- step: ranked
 -- The best attested profile of a group comes first.
 create or replace temp table group_ranked as
-select g.group_id, g.owns_number, {ranked_values}, p.feeds,
+select p.group_id, p.owns_number, {ranked_values}, p.feeds,
     row_number() over (
-        partition by g.group_id order by len(p.feeds) desc, p.mentions desc, p.profile_id
+        partition by p.group_id order by len(p.feeds) desc, p.mentions desc, p.profile_id
     ) as place
-from profile as p
-join profile_group as g using (profile_id);
+from {members} as p;
 
 -- step: best
 create or replace temp table group_packed as

@@ -5,11 +5,16 @@ from __future__ import annotations
 import pyarrow as pa
 
 from resolver.config.linkage import Linkage
-from resolver.engine import Engine, Script, quote_identifier
+from resolver.engine import Engine, Script, quote_identifier, quote_literal
 from resolver.link.columns import Column, Columns, person_columns
 from resolver.link.groups import trusted_number, with_fallbacks
 
 KEPT_VARIANTS = 8
+MEMBERS = (
+    "(select p.*, g.group_id, g.owns_number"
+    " from profile as p join profile_group as g using (profile_id))"
+)
+"""All profiles with the groups that they belong to."""
 
 
 def build_group_records(engine: Engine, linkage: Linkage, table: str = "link_record") -> None:
@@ -18,24 +23,45 @@ def build_group_records(engine: Engine, linkage: Linkage, table: str = "link_rec
     Parameters
     ----------
     engine
-        A database with ``profile`` and ``profile_group``.
+        A database with ``profile`` and ``profile_group``; gets ``value_hub`` too.
     linkage
         The fields and what is derived from them.
     table
         The name of the result.
     """
+    find_value_hubs(engine, linkage, "create or replace table value_hub as")
+    write_group_records(
+        engine, linkage, MEMBERS, f"create or replace table {quote_identifier(table)} as"
+    )
+
+
+def write_group_records(engine: Engine, linkage: Linkage, members: str, statement: str) -> None:
+    """Run a statement that ends in the query of groups' records.
+
+    Parameters
+    ----------
+    engine
+        A database with `members` and ``value_hub``.
+    linkage
+        The fields and what is derived from them.
+    members
+        A relation of profiles with their ``group_id`` and ``owns_number``, whole groups of them.
+    statement
+        Such as ``insert into link_record``.
+    """
     columns = person_columns(linkage)
     script = Script.load("resolver.link", "record.sql").fill(
+        members=members,
         ranked_values=", ".join(f"p.{c.quoted}" for c in columns.scalar) or "null as nothing",
         best=_best(columns),
         unpacked=", ".join(f"{_struct(c.field)}.{c.quoted} as {c.quoted}" for c in columns.scalar),
     )
     engine.script(script)
     for column in columns.collected:
-        _collect(engine, linkage, column)
+        _collect(engine, linkage, column, members)
     for field, spec in linkage.fields.items():
         if spec.variants:
-            _variants(engine, field)
+            _variants(engine, field, members)
     arrays = _arrays(linkage, columns)
     joins = [
         f"left join {_group_table(a)} on {_group_table(a)}.group_id = b.group_id" for a in arrays
@@ -48,7 +74,7 @@ def build_group_records(engine: Engine, linkage: Linkage, table: str = "link_rec
         + " from group_best as b "
         + " ".join(joins)
     )
-    _finish(engine, linkage, columns, table)
+    _finish(engine, linkage, columns, statement)
     for array in arrays:
         engine.run(f"drop table {_group_table(array)}")
 
@@ -84,7 +110,7 @@ def build_training_records(engine: Engine, linkage: Linkage, table: str) -> None
         f" [feed] as feeds, {', '.join([*scalar, *arrays])}"
         f" from profile_row where {sampled}"
     )
-    _finish(engine, linkage, columns, table)
+    _finish(engine, linkage, columns, f"create or replace table {quote_identifier(table)} as")
 
 
 def _best(columns: Columns) -> str:
@@ -112,39 +138,66 @@ def _struct(field: str) -> str:
     return quote_identifier(f"said_{field}")
 
 
-def _collect(engine: Engine, linkage: Linkage, column: Column) -> None:
-    """Gather a group's values; what very many people share says nothing about one of them."""
-    counted = "g.group_id"
-    if linkage.identity.name is not None:
-        name = quote_identifier(linkage.identity.name)
-        counted = f"coalesce(cast(p.{name} as varchar), cast(g.group_id as varchar))"
+def find_value_hubs(engine: Engine, linkage: Linkage, statement: str, among: str = "") -> None:
+    """Run a statement that ends in the query of values that very many people share.
+
+    What everybody has says nothing about one of them. Columns of the result: field, value.
+
+    Parameters
+    ----------
+    engine
+        A database with ``profile`` and ``profile_group``.
+    linkage
+        The limits.
+    statement
+        Such as ``insert into value_hub``.
+    among
+        A relation of field and value: look at no others.
+    """
+    parts = ["select '' as field, '' as value where false"]
+    for column in person_columns(linkage).collected:
+        common = linkage.fields[column.field].hub
+        if common is None:
+            continue
+        who = "g.group_id"
+        if linkage.identity.name is not None:
+            name = quote_identifier(linkage.identity.name)
+            who = f"coalesce(cast(p.{name} as varchar), cast(g.group_id as varchar))"
+        field = quote_literal(column.name)
+        only = f" where u.value in (select value from {among} where field = {field})"
+        parts.append(
+            f"select {field}, value from (select u.value, {who} as who"
+            " from profile as p join profile_group as g using (profile_id),"
+            f" unnest(p.{column.quoted}) as u(value){only if among else ''})"
+            f" group by value having count(distinct who) > {common}"
+        )
+    engine.run(f"{statement} {' union all '.join(parts)}", step="value hubs")
+
+
+def _collect(engine: Engine, linkage: Linkage, column: Column, members: str) -> None:
+    """Gather a group's values, with and without those that very many people share."""
     engine.run(
         f"create or replace temp table value_of_group as"
-        f" select distinct g.group_id, u.value, {counted} as who"
-        f" from profile as p join profile_group as g using (profile_id),"
+        f" select distinct p.group_id, u.value from {members} as p,"
         f" unnest(p.{column.quoted}) as u(value)"
     )
-    for table, common in _with_and_without_hubs(linkage, column):
-        left_out = (
-            " where value not in (select value from value_of_group group by value"
-            f" having count(distinct who) > {common})"
-            if common is not None
-            else ""
-        )
+    hubs = f"select value from value_hub where field = {quote_literal(column.name)}"
+    for table, without in _with_and_without_hubs(linkage, column):
+        left_out = f" where value not in ({hubs})" if without else ""
         engine.run(
             f"create or replace temp table {table} as"
             f' select group_id, list(value order by value) as "values" from'
-            f" (select distinct group_id, value from value_of_group{left_out}) group by group_id"
+            f" value_of_group{left_out} group by group_id"
         )
     engine.run("drop table value_of_group")
 
 
-def _with_and_without_hubs(linkage: Linkage, column: Column) -> list[tuple[str, int | None]]:
+def _with_and_without_hubs(linkage: Linkage, column: Column) -> list[tuple[str, bool]]:
     """Return the tables of a collected field's values; with a hub limit also those of all."""
-    hub = linkage.fields[column.field].hub
-    tables: list[tuple[str, int | None]] = [(_group_table(column.name), hub)]
-    if hub is not None:
-        tables.append((_group_table(f"{column.name}_all"), None))
+    limited = linkage.fields[column.field].hub is not None
+    tables = [(_group_table(column.name), limited)]
+    if limited:
+        tables.append((_group_table(f"{column.name}_all"), False))
     return tables
 
 
@@ -162,19 +215,19 @@ def _group_table(name: str) -> str:
     return quote_identifier(f"group_{name}")
 
 
-def _variants(engine: Engine, field: str) -> None:
+def _variants(engine: Engine, field: str, members: str) -> None:
+    column = quote_identifier(field)
     engine.run(
         f"create or replace temp table {_group_table(field + '_variants')} as"
         f' select group_id, list(value order by value) as "values" from (select group_id, value,'
         f" row_number() over (partition by group_id order by mentions desc, value) as place from"
-        f" (select g.group_id, p.{quote_identifier(field)} as value, sum(p.mentions) as mentions"
-        f" from profile as p join profile_group as g using (profile_id)"
-        f" where p.{quote_identifier(field)} is not null group by 1, 2))"
+        f" (select group_id, {column} as value, sum(mentions) as mentions"
+        f" from {members} where {column} is not null group by 1, 2))"
         f" where place <= {KEPT_VARIANTS} group by group_id"
     )
 
 
-def _finish(engine: Engine, linkage: Linkage, columns: Columns, table: str) -> None:
+def _finish(engine: Engine, linkage: Linkage, columns: Columns, statement: str) -> None:
     """Add fallbacks, the number if it is owned, and what linkage.yml derives."""
     kept = ["group_id", "owns_number", "feeds"]
     kept += [quote_identifier(name) for name in _arrays(linkage, columns)]
@@ -205,6 +258,6 @@ def _finish(engine: Engine, linkage: Linkage, columns: Columns, table: str) -> N
             f" as {quote_identifier(name)} from ({sql}) as s left join {held} as v"
             f" on v.value = s.{of}"
         )
-    engine.run(f"create or replace table {quote_identifier(table)} as {sql}")
+    engine.run(f"{statement} {sql}")
     engine.run("drop table record_derived")
     engine.run("drop table record_base")

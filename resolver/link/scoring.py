@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from splink import DuckDBAPI, Linker
@@ -11,14 +12,26 @@ from splink.internals.exceptions import SplinkException
 
 from resolver.config.linkage import Linkage
 from resolver.config.problem import ConfigError, Problem
-from resolver.engine import Engine
+from resolver.engine import Engine, quote_identifier
 from resolver.link.blocking import RouteCount, find_pairs, route_name_sql
+from resolver.link.calibration import (
+    calibrate,
+    calibrated_prior,
+    frequency_sql,
+    weighted_columns,
+)
 from resolver.link.model import Model
 from resolver.link.records import build_group_records
 from resolver.link.settings import splink_settings
 
+PAIR_COLUMNS = (
+    "left_id bigint, right_id bigint, match_weight double, match_probability double, route varchar"
+)
 
-def score_pairs(engine: Engine, linkage: Linkage, model: Model) -> list[RouteCount]:
+
+def score_pairs(
+    engine: Engine, linkage: Linkage, model: Model, calibration: Path | None = None
+) -> list[RouteCount]:
     """Make the table ``pair`` from the groups.
 
     Parameters
@@ -29,16 +42,57 @@ def score_pairs(engine: Engine, linkage: Linkage, model: Model) -> list[RouteCou
         Comparisons, routes, thresholds.
     model
         Trained parameters.
+    calibration
+        Where the prior and the frequencies of values are frozen; counted anew if omitted.
 
     Returns
     -------
     What each route found, and what it left out because too many records share it.
     """
+    counts = build_candidates(engine, linkage, model, calibration)
+    score_candidates(engine, linkage, model)
+    return counts
+
+
+def build_candidates(
+    engine: Engine, linkage: Linkage, model: Model, calibration: Path | None = None
+) -> list[RouteCount]:
+    """Make ``link_record``, ``calibration`` and ``candidate``, the pairs worth comparing."""
     build_group_records(engine, linkage)
-    counts = find_pairs(engine, linkage, "link_record", "candidate")
-    with splink_linker(
-        engine, linkage, model, group_prior(engine, model), "link_record"
-    ) as session:
+    calibrate(engine, linkage, model, calibration)
+    return find_pairs(engine, linkage, "link_record", "candidate")
+
+
+def score_candidates(
+    engine: Engine, linkage: Linkage, model: Model, anew: str | None = None
+) -> None:
+    """Make ``pair`` from what is in ``candidate``.
+
+    Pairs below `keep` are left out. The weight of a pair depends on its two records, the model
+    and the calibration alone. It can be run again after it was cut short.
+
+    Parameters
+    ----------
+    engine
+        A database in which candidates were found.
+    linkage, model
+        As `score_pairs` has them.
+    anew
+        A table of groups: only pairs with one of them are replaced, all others stay.
+    """
+    if anew is None:
+        engine.run(f"create or replace table pair ({PAIR_COLUMNS})")
+    else:
+        engine.run(
+            f"delete from pair where left_id in (select group_id from {anew})"
+            f" or right_id in (select group_id from {anew})"
+        )
+    engine.run(
+        "create or replace table scored_record as select * from link_record where group_id in"
+        " (select left_id from candidate union all select right_id from candidate)"
+    )
+    prior = calibrated_prior(engine)
+    with splink_linker(engine, linkage, model, prior, "scored_record") as session:
         linker, api, connection = session
         connection.execute(
             "create or replace temp table splink_blocked as select left_id as join_key_l,"
@@ -51,17 +105,15 @@ def score_pairs(engine: Engine, linkage: Linkage, model: Model) -> list[RouteCou
         )
         route = route_name_sql(linkage, "cast(match_key as integer)")
         connection.execute(
-            "create or replace table pair as select group_id_l as left_id, group_id_r as right_id,"
-            f" match_weight, match_probability, {route} as route from {scored.physical_name}"
+            "insert into pair select group_id_l, group_id_r,"
+            f" match_weight, match_probability, {route} from {scored.physical_name}"
         ).fetchall()
-    engine.run("drop table candidate")
-    return counts
+    engine.run("drop table scored_record")
 
 
-def group_prior(engine: Engine, model: Model) -> float:
+def group_prior(engine: Engine, model: Model) -> float:  # noqa: ARG001
     """Return the probability that two random groups of this run are one person."""
-    records = int(engine.value("select count(*) from link_record") or 0)
-    return model.prior(records, int(engine.value("select count(*) from profile_row") or 0))
+    return calibrated_prior(engine)
 
 
 @contextmanager
@@ -80,6 +132,15 @@ def splink_linker(
     people = api.register(records, dataset_display_name=records)
     settings = splink_settings(linkage, model, prior, explain=explain)
     linker = Linker(people, settings, log_level=None)
+    if model is not None:
+        for column in weighted_columns(linkage):
+            name = f"splink_frequency_{column}"
+            connection.execute(
+                f"create or replace temp table {quote_identifier(name)} as"
+                f" {frequency_sql(column, records)}"
+            ).fetchall()
+            lookup = api.register(name, dataset_display_name=name)
+            linker.table_management.register_term_frequency_lookup(lookup, column)
     try:
         yield linker, api, connection
     except SplinkException as error:

@@ -7,6 +7,7 @@ from typing import Any
 from splink import block_on
 
 from resolver.config.linkage import Linkage, Training
+from resolver.config.problem import ExpectedError
 from resolver.engine import Engine, quote_identifier
 from resolver.link.model import LevelParameters, Model, fingerprint
 from resolver.link.profiles import build_profiles
@@ -14,6 +15,10 @@ from resolver.link.records import build_training_records
 from resolver.link.scoring import splink_linker
 
 RECORDS = "training_record"
+
+
+class NothingToLearnError(ExpectedError):
+    """There are no records to train on."""
 
 
 def train(engine: Engine, linkage: Linkage, seed: int = 1) -> Model:
@@ -31,10 +36,20 @@ def train(engine: Engine, linkage: Linkage, seed: int = 1) -> Model:
         Comparisons, and how to train.
     seed
         Of the random samples.
+
+    Raises
+    ------
+    NothingToLearnError
+        If the lake names fewer than two persons.
     """
     build_profiles(engine, linkage)
     build_training_records(engine, linkage, RECORDS)
     rows = int(engine.value(f"select count(*) from {RECORDS}") or 0)
+    if rows < 2:
+        raise NothingToLearnError(
+            "there is nothing to learn from: the lake holds no records that name people. Start a"
+            " run first, or name the extracts with --inbox"
+        )
     partners = _partners(engine, linkage, rows)
     prior = min(max(partners / max(rows - 1, 1), 1e-9), 0.5)
     training = linkage.training

@@ -19,7 +19,8 @@ class Night:
     """One run at work: what it reads, what it writes, and the day that it is for.
 
     Stages hand results on through the database, never through this object, so that a run can be
-    taken up again by another process. `ingested` is only reported.
+    taken up again by another process. `ingested` is only reported. With `known_by`, only what
+    had been delivered and decided by that day is looked at, and everything is built anew.
     """
 
     project: Project
@@ -28,12 +29,19 @@ class Night:
     inbox: Path
     as_of: date
     run: Run
+    rebuild: bool = False
+    known_by: date | None = None
     ingested: IngestReport = field(default_factory=lambda: IngestReport(()))
 
     @property
     def engine(self) -> Engine:
         """Return the database of the run."""
         return self.run.engine
+
+    @property
+    def is_increment(self) -> bool:
+        """Tell whether stages change yesterday's snapshot where it is touched, and no more."""
+        return bool(self.engine.value("select increment from night"))
 
     @cached_property
     def model(self) -> Model:

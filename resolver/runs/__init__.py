@@ -1,15 +1,51 @@
-"""A run's life: one at a time, in stages with counts and timings, published as a whole."""
+"""A run's life: one at a time, in stages that are finished once, published as a whole.
 
+A `Run` is started, or taken up again by `take_up`; `known_runs`, `rollback` and `prune` look after
+what was made; `compare_runs` tells what one brought against another, and why.
+"""
+
+from resolver.runs.event import Event, Tell
+from resolver.runs.history import (
+    KnownRun,
+    RollbackError,
+    known_runs,
+    prunable,
+    prune,
+    rollback,
+    rollback_target,
+)
 from resolver.runs.lock import WorkspaceBusyError, workspace_lock
-from resolver.runs.run import Run, Stage, StageFailedError
-from resolver.runs.workspace import NothingPublishedError, Workspace
+from resolver.runs.record import RunRecord, Stop
+from resolver.runs.resume import take_up
+from resolver.runs.run import Run
+from resolver.runs.stage import Stage, StageFailedError
+from resolver.runs.succession import BackInTimeError, require_later
+from resolver.runs.version import SCHEMA_VERSION, SnapshotVersionError
+from resolver.runs.workspace import NothingPublishedError, UnknownRunError, Workspace
 
 __all__ = [
+    "SCHEMA_VERSION",
+    "BackInTimeError",
+    "Event",
+    "KnownRun",
     "NothingPublishedError",
+    "RollbackError",
     "Run",
+    "RunRecord",
+    "SnapshotVersionError",
     "Stage",
     "StageFailedError",
+    "Stop",
+    "Tell",
+    "UnknownRunError",
     "Workspace",
     "WorkspaceBusyError",
+    "known_runs",
+    "prunable",
+    "prune",
+    "require_later",
+    "rollback",
+    "rollback_target",
+    "take_up",
     "workspace_lock",
 ]

@@ -97,9 +97,7 @@ def insert_hits(engine: Engine, scenario: Scenario, as_of: date) -> None:
     found = engine.columns(temporary)
     values = [quote_literal(scenario.name)]
     values += [
-        f"cast({quote_identifier(column)} as {kind})"
-        if column in found
-        else f"cast(null as {kind})"
+        _value(column, kind) if column in found else f"cast(null as {kind})"
         for column, kind in HIT_COLUMNS.items()
         if column not in {"scenario", "details"}
     ]
@@ -189,6 +187,12 @@ def run_query(engine: Engine, sql: str, query: Query[Any], as_of: date) -> None:
         engine.run(sql, used or None)
     except EngineError as error:
         raise ScenarioError(f"{query.path}: {error}") from error
+
+
+def _value(column: str, kind: str) -> str:
+    value = f"cast({quote_identifier(column)} as {kind})"
+    # A query need not think of the order, and the same rows are the same evidence.
+    return f"list_sort(list_distinct({value}))" if column == "evidence" else value
 
 
 def _json(columns: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from resolver.engine import Engine, Script, quote_literal
-from resolver.sources.lake import Batch
+from resolver.sources.batch import Batch
 
 
 @dataclass(slots=True)

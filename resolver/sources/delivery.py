@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from resolver.config.source import SourceContract
-from resolver.sources.lake import Batch
+from resolver.sources.batch import Batch
 from resolver.sources.matching import Match
 
 _LAYOUT = 2

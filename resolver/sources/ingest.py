@@ -12,6 +12,7 @@ import pyarrow as pa
 from resolver.config.problem import Problem
 from resolver.config.source import SourceContract
 from resolver.engine import Engine
+from resolver.sources.batch import Batch, LakeError
 from resolver.sources.batch_checks import examine
 from resolver.sources.binding import bind, missing_key, wanted
 from resolver.sources.delivery import (
@@ -22,7 +23,7 @@ from resolver.sources.delivery import (
     expect,
     state,
 )
-from resolver.sources.lake import Batch, Lake, LakeError
+from resolver.sources.lake import Lake
 from resolver.sources.loading import Loader, Unit
 from resolver.sources.manifest import describe
 from resolver.sources.matching import Match, match_inbox
@@ -30,6 +31,7 @@ from resolver.sources.readers import Extract, UnreadableFileError, open_extract
 from resolver.sources.repeats import Told, count_repeats
 from resolver.sources.reports import FileReport, IngestReport
 from resolver.sources.sink import is_disk_full
+from resolver.sources.withdrawal import left_out
 from resolver.standardize import Vocabulary
 
 Progress = Callable[[str, int], None]
@@ -173,6 +175,14 @@ class _Intake:
         fingerprint = contract_hash(contract, self._fields)
         delivery = expect(match, feed, sha, fingerprint, self._batches, self._as_of)
         known = delivery.known
+        if known is not None:
+            out = left_out(known, self._batches, match.path.name)
+            if out is not None:
+                report = FileReport(
+                    match.path.name, "withdrawn", feed, known.batch, problems=(out,)
+                )
+                self._reports[match.path] = replace(report, notes=match.notes)
+                return
         if known is not None and known.contract == fingerprint and self._history.holds(known):
             self._reports[match.path] = self._known(match, self._repeated(match, known))
             return
@@ -270,6 +280,7 @@ class _Intake:
                     supersedes=older,
                     keyed=loader.keyed,
                     repeated_rows=repeats.get(unit.batch_no, 0),
+                    received_on=delivery.known.received_on if delivery.known else self._as_of,
                 )
                 unit.place()
                 self._lake.commit(batch)
@@ -311,13 +322,13 @@ class _Intake:
     def _known(self, match: Match, known: Batch) -> FileReport:
         note = f"was taken in before as {known.batch}"
         replaced = {(b.feed, old): b.batch for b in self._batches for old in b.supersedes}
-        if (known.feed, known.batch) in replaced:
+        if (known.feed, known.batch) in replaced and not known.is_reinstated():
             note += f", and replaced since by {replaced[known.feed, known.batch]}"
         notes = (*match.notes, note)
         return FileReport(match.path.name, "known", match.feed, known.batch, notes=notes)
 
     def _replaced_by(self, delivery: Delivery) -> tuple[str, ...]:
-        """Return the batches that a delivery corrects: in force, same name, other content."""
+        """Return the batches that a delivery corrects: not replaced, same name, other content."""
         if delivery.known is not None:
             return delivery.known.supersedes
         replaced = {(b.feed, old) for b in self._batches for old in b.supersedes}
@@ -326,7 +337,7 @@ class _Intake:
             for b in self._batches
             if b.feed == delivery.feed
             and b.file_name == delivery.path.name
-            and (b.feed, b.batch) not in replaced
+            and ((b.feed, b.batch) not in replaced or b.is_reinstated())
         )
 
 

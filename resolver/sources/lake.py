@@ -2,95 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
-from resolver.config.problem import ExpectedError
 from resolver.config.source import SourceContract
 from resolver.engine import Engine
-
-
-class LakeError(ExpectedError):
-    """The lake cannot be written or read; the message says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """The manifest of one delivered file.
-
-    `rows_in` is always the sum of accepted, quarantined and not kept rows. `repeats` holds the
-    day of each later delivery of the same content, by file name. `repeated_rows` are those that
-    other batches of the feed hold too, `keyed` tells whether the file had the contract's key.
-    """
-
-    feed: str
-    department: str
-    batch: str
-    batch_no: int
-    sequence: int
-    file_name: str
-    sha256: str
-    delivered_on: date
-    contract: str
-    rows_in: int
-    rows_accepted: int
-    rows_quarantined: int
-    rows_not_kept: int = 0
-    columns: tuple[str, ...] = ()
-    types: dict[str, str] = field(default_factory=dict)
-    reasons: dict[str, int] = field(default_factory=dict)
-    fields: dict[str, dict[str, Any]] = field(default_factory=dict)
-    duplicate_rows: int = 0
-    duplicate_keys: int = 0
-    repeated_rows: int = 0
-    keyed: bool = False
-    name_number_conflicts: int = 0
-    warnings: tuple[str, ...] = ()
-    repeats: dict[str, str] = field(default_factory=dict)
-    supersedes: tuple[str, ...] = ()
-    superseded_by: str | None = None
-
-    def __post_init__(self) -> None:
-        parts = self.rows_accepted + self.rows_quarantined + self.rows_not_kept
-        if self.rows_in != parts:
-            raise LakeError(
-                f"{self.file_name}: {self.rows_in} rows came in but {parts} are accounted for;"
-                " nothing was kept. This is a mistake in the software: please report it."
-            )
-
-    def deliveries(self, as_of: date | None = None) -> list[date]:
-        """Return the days on which this content was delivered, in order."""
-        days = {self.delivered_on, *map(date.fromisoformat, self.repeats.values())}
-        return sorted(day for day in days if as_of is None or day <= as_of)
-
-    def to_json(self) -> str:
-        """Return the manifest as it lies beside its rows."""
-        content = asdict(self) | {"delivered_on": self.delivered_on.isoformat()}
-        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-
-    @classmethod
-    def from_json(cls, text: str) -> Batch:
-        """Read a manifest.
-
-        Raises
-        ------
-        ValueError
-            If it is not one.
-        """
-        content = json.loads(text)
-        content["delivered_on"] = date.fromisoformat(content["delivered_on"])
-        for name in ("columns", "warnings", "supersedes"):
-            content[name] = tuple(content[name])
-        try:
-            return cls(**content)
-        except TypeError as error:
-            raise ValueError(str(error)) from None
+from resolver.sources.batch import Batch, LakeError, standing
 
 
 class Lake:
@@ -143,37 +64,52 @@ class Lake:
                     " remove it and the file is taken in again from the inbox"
                 ) from None
         # A run killed between two writes leaves the older manifest without the mark.
-        by = {(b.feed, old): b.batch for b in found for old in b.supersedes}
+        newest_last = sorted(found, key=lambda b: b.sequence)
+        by = {(b.feed, old): b.batch for b in newest_last for old in b.supersedes}
         marked = [replace(b, superseded_by=by.get((b.feed, b.batch))) for b in found]
         return sorted(marked, key=lambda b: (b.feed, b.delivered_on, b.sequence, b.batch))
+
+    def standing(self, feed: str, as_of: date | None = None) -> list[Batch]:
+        """Return the batches of a feed that are neither withdrawn nor replaced, oldest first."""
+        return standing(self.batches(feed), as_of)
 
     def in_force(
         self, feed: str, contract: SourceContract, as_of: date | None = None
     ) -> list[Batch]:
-        """Return the batches of a feed that count: not superseded, and if full only the newest.
+        """Return the batches of a feed that count: those standing, and if full only the newest.
 
         Parameters
         ----------
         feed, contract
             The feed.
         as_of
-            Leave out what was delivered later, and what it superseded then still counts.
+            As it was on that day: what was known later is left out, what was replaced or
+            withdrawn later still counts. Without a day, as it is after all that was written down.
         """
-        known = [b for b in self.batches(feed) if as_of is None or b.delivered_on <= as_of]
-        superseded = {old for b in known for old in b.supersedes}
-        valid = [b for b in known if b.batch not in superseded]
+        valid = self.standing(feed, as_of)
         if contract.delivery == "full" and valid:
             newest = max(b.deliveries(as_of)[-1] for b in valid)
             valid = [b for b in valid if newest in b.deliveries(as_of)]
         return valid
 
-    def write_batch_table(self, engine: Engine) -> None:
-        """Create the table ``batch`` that tells a row's origin by ``row_id >> 32``."""
+    def write_batch_table(self, engine: Engine, as_of: date | None = None) -> None:
+        """Create the table ``batch`` that tells a row's origin by ``row_id >> 32``.
+
+        Parameters
+        ----------
+        engine
+            Gets the table.
+        as_of
+            As it was on that day, as for `in_force`.
+        """
         engine.run(
             "create or replace table batch (batch_no bigint, batch varchar, feed varchar,"
             " department varchar, file_name varchar, sha256 varchar, delivered_on date,"
-            " rows_in bigint, rows_accepted bigint, rows_quarantined bigint, superseded boolean)"
+            " rows_in bigint, rows_accepted bigint, rows_quarantined bigint, superseded boolean,"
+            " withdrawn boolean)"
         )
+        known = [b for b in self.batches() if as_of is None or b.known_from <= as_of]
+        replaced = {(b.feed, old) for b in known for old in b.supersedes}
         rows = [
             {
                 "batch_no": b.batch_no,
@@ -186,9 +122,10 @@ class Lake:
                 "rows_in": b.rows_in,
                 "rows_accepted": b.rows_accepted,
                 "rows_quarantined": b.rows_quarantined,
-                "superseded": b.superseded_by is not None,
+                "superseded": (b.feed, b.batch) in replaced,
+                "withdrawn": b.is_withdrawn(as_of),
             }
-            for b in self.batches()
+            for b in known
         ]
         if rows:
             engine.register("batch_rows", pa.Table.from_pylist(rows))

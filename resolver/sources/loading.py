@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from resolver.config.source import SourceContract
 from resolver.engine import Engine, EngineError, Script
+from resolver.sources.batch import LakeError
 from resolver.sources.binding import Binding
-from resolver.sources.lake import Lake, LakeError
+from resolver.sources.lake import Lake
 from resolver.sources.plan import Plan, make_plan
 from resolver.sources.readers import Extract
 from resolver.sources.rendering import render

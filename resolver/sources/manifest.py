@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from resolver.config.source import SourceContract
+from resolver.sources.batch import Batch
 from resolver.sources.delivery import Delivery
-from resolver.sources.lake import Batch
 from resolver.sources.loading import Unit
 
 
@@ -59,5 +59,7 @@ def describe(
             for name in counts.filled
         },
         repeats=delivery.known.repeats if delivery.known else {},
+        withdrawn=delivery.known.withdrawn if delivery.known else (),
+        reinstated=delivery.known.reinstated if delivery.known else (),
         warnings=tuple(map(str, unit.extract.warnings)),
     )

@@ -12,7 +12,8 @@ from typing import Any
 import jinja2
 
 from resolver.config.source import SourceContract
-from resolver.sources.lake import Batch, Lake
+from resolver.sources.batch import Batch, standing
+from resolver.sources.lake import Lake
 from resolver.sources.texts import reason_text, texts
 
 HALF_YEAR_DAYS = 183
@@ -42,6 +43,7 @@ class BatchQuality:
     file_name: str
     delivered_on: date
     superseded_by: str | None
+    withdrawn_on: date | None
     delivered: int
     accepted: int
     quarantined: int
@@ -148,15 +150,13 @@ def quality_report(lake: Lake, sources: dict[str, SourceContract], as_of: date) 
     """
     rows: list[BatchQuality] = []
     feeds: list[FeedSupply] = []
-    every = [batch for batch in lake.batches() if batch.delivered_on <= as_of]
+    every = [batch for batch in lake.batches() if batch.known_from <= as_of]
     for feed, contract in sorted(sources.items()):
         batches = [batch for batch in every if batch.feed == feed]
-        superseded = {old for batch in batches for old in batch.supersedes}
-        valid = [batch for batch in batches if batch.batch not in superseded]
-        feeds.append(_supply(feed, contract, batches, valid, as_of))
+        feeds.append(_supply(feed, contract, batches, standing(batches, as_of), as_of))
         before: Batch | None = None
         for batch in batches:
-            rows.append(_quality(batch, before))
+            rows.append(_quality(batch, before, as_of))
             before = batch
     return QualityReport(as_of, tuple(feeds), tuple(rows))
 
@@ -177,7 +177,7 @@ def _supply(
         title=contract.title.model_dump(),
         cadence=contract.cadence,
         deliveries=sum(len(batch.deliveries(as_of)) for batch in valid),
-        corrections=len(batches) - len(valid),
+        corrections=len({old for batch in batches for old in batch.supersedes}),
         last_delivery=days[-1] if days else None,
         days_since=since,
         longest_gap=max([*gaps, since]) if since is not None else None,
@@ -198,7 +198,7 @@ def _verdict(cadence: str, since: int | None) -> str:
     return "late" if since > _PROMISED_DAYS[cadence] else "on_time"
 
 
-def _quality(batch: Batch, before: Batch | None) -> BatchQuality:
+def _quality(batch: Batch, before: Batch | None, as_of: date) -> BatchQuality:
     complete = _completeness(batch)
     fields = tuple(
         FieldQuality(
@@ -219,6 +219,7 @@ def _quality(batch: Batch, before: Batch | None) -> BatchQuality:
         file_name=batch.file_name,
         delivered_on=batch.delivered_on,
         superseded_by=batch.superseded_by,
+        withdrawn_on=batch.withdrawn[-1].on if batch.is_withdrawn(as_of) else None,
         delivered=batch.rows_in,
         accepted=batch.rows_accepted,
         quarantined=batch.rows_quarantined,

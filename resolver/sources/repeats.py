@@ -10,7 +10,8 @@ from pathlib import Path
 
 from resolver.config.source import SourceContract
 from resolver.engine import Engine, Script, quote_literal
-from resolver.sources.lake import Batch, Lake
+from resolver.sources.batch import Batch
+from resolver.sources.lake import Lake
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,12 @@ def find_repeats(
     bool
         Whether there are any.
     """
-    marked = [Told.of(lake, batch) for batch in batches if batch.repeated_rows]
+    # One that was replaced was held against nothing that came after it.
+    marked = [
+        Told.of(lake, batch)
+        for batch in batches
+        if batch.repeated_rows or batch.superseded_by is not None
+    ]
     if contract.delivery == "full" or len(batches) < 2 or not marked:
         return False
     every = [Told.of(lake, batch) for batch in batches]

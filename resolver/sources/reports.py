@@ -7,7 +7,9 @@ from typing import Literal
 
 from resolver.config.problem import Problem
 
-Status = Literal["new", "corrected", "reread", "known", "refused", "unknown", "waiting", "ignored"]
+Status = Literal[
+    "new", "corrected", "reread", "known", "withdrawn", "refused", "unknown", "waiting", "ignored"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +17,9 @@ class FileReport:
     """What became of one file of the inbox.
 
     `status` is ``new``, ``corrected`` (replaces an earlier batch), ``reread`` (its contract
-    changed), ``known`` (taken in before), ``refused``, ``unknown`` (no contract), ``waiting``
-    (still being written) or ``ignored`` (a folder without deliveries).
+    changed), ``known`` (taken in before), ``withdrawn`` (taken in before, and it does not count any
+    more), ``refused``, ``unknown`` (no contract), ``waiting`` (still being written) or ``ignored``
+    (a folder without deliveries).
     """
 
     file: str

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from resolver.config.facts import FACT_KINDS
 from resolver.config.source import SourceContract
 from resolver.engine import Engine, quote_identifier, quote_literal
-from resolver.sources.lake import Batch, Lake
+from resolver.sources.batch import Batch
+from resolver.sources.lake import Lake
 from resolver.sources.repeats import find_repeats
 from resolver.standardize import outputs
 
@@ -23,7 +26,8 @@ def lake_views(
 ) -> None:
     """Create the views ``lake_person`` and ``lake_<kind>`` for every kind of fact that is stated.
 
-    What several deliveries say counts once; the table ``lake_repeat`` holds the other rows.
+    What several deliveries say counts once; the table ``lake_repeat`` holds the other rows, and
+    ``lake_batch`` the numbers of the batches in force.
 
     Parameters
     ----------
@@ -39,57 +43,110 @@ def lake_views(
     as_of
         Leave out what was delivered later.
     """
+    engine.run("create or replace table lake_repeat (row_id bigint)")
+    in_force, repeating = {}, set()
+    for feed, contract in sorted(sources.items()):
+        in_force[feed] = lake.in_force(feed, contract, as_of)
+        if find_repeats(engine, contract, lake, in_force[feed]):
+            repeating.add(feed)
+    numbers = pa.array(
+        sorted(batch.batch_no for batches in in_force.values() for batch in batches), pa.int64()
+    )
+    engine.register("lake_batch_numbers", pa.table({"batch_no": numbers}))
+    engine.run("create or replace table lake_batch as select * from lake_batch_numbers")
+    engine.unregister("lake_batch_numbers")
+    write_views(
+        engine,
+        lake,
+        sources,
+        fields,
+        in_force,
+        dict.fromkeys(repeating, "row_id not in (select row_id from lake_repeat)"),
+    )
+
+
+def write_views(
+    engine: Engine,
+    lake: Lake,
+    sources: dict[str, SourceContract],
+    fields: dict[str, str],
+    batches: Mapping[str, Sequence[Batch]],
+    wanted: Mapping[str, str],
+    prefix: str = "",
+) -> None:
+    """Create the views over some batches of each feed.
+
+    Parameters
+    ----------
+    engine, lake, sources, fields
+        As `lake_views` has them.
+    batches
+        By feed.
+    wanted
+        By feed the condition on ``row_id`` under which a row counts; without one all do.
+    prefix
+        What the names of the views start with.
+    """
     person = {
         column: sql_type
         for name, kind in sorted(fields.items())
         for column, sql_type in outputs(kind, f"person__{name}").items()
     }
     views: dict[str, list[str]] = {"lake_person": []}
-    engine.run("create or replace table lake_repeat (row_id bigint)")
     for feed, contract in sorted(sources.items()):
-        batches = lake.in_force(feed, contract, as_of)
-        groups = _by_columns(lake, batches)
+        groups = _by_columns(lake, batches.get(feed, ()))
         if not groups:
             continue
         rows = _feed_relation(lake, groups)
-        if find_repeats(engine, contract, lake, batches):
-            rows = f"(select r.* from {rows} as r anti join lake_repeat using (row_id))"
+        if feed in wanted:
+            rows = f"(select * from {rows} where {wanted[feed]})"
         present = set().union(*(columns for columns, _ in groups))
-        start = (
-            f"select row_id, {quote_literal(feed)} as feed,"
-            f" {quote_literal(contract.department)} as department"
-        )
-        if contract.person:
-            selected = ", ".join(_column(present, c, t, c) for c, t in person.items())
-            views["lake_person"].append(
-                f"{start}, row_key, known_on{', ' if selected else ''}{selected} from {rows}"
-            )
-        for fact in contract.stated():
-            wanted = _attributes(fact.kind)
-            selected = ", ".join(
-                _column(present, f"{fact.prefix}__{name}", sql_type, name)
-                for name, sql_type in wanted.items()
-            )
-            stated = [
-                quote_identifier(column)
-                for name in wanted
-                if (column := f"{fact.prefix}__{name}") in present
-            ]
-            if stated:
-                test = " or ".join(f"{column} is not null" for column in stated)
-                views.setdefault(f"lake_{fact.kind}", []).append(
-                    f"{start}, known_on, {selected} from {rows} where {test}"
-                )
+        _feed_views(contract, feed, rows, present, person, views)
     for kind in FACT_KINDS:
         views.setdefault(f"lake_{kind}", [])
-    _create(engine, views, person)
+    _create(engine, {prefix + view: parts for view, parts in views.items()}, person)
+
+
+def _feed_views(
+    contract: SourceContract,
+    feed: str,
+    rows: str,
+    present: set[str],
+    person: dict[str, str],
+    views: dict[str, list[str]],
+) -> None:
+    start = (
+        f"select row_id, {quote_literal(feed)} as feed,"
+        f" {quote_literal(contract.department)} as department"
+    )
+    if contract.person:
+        selected = ", ".join(_column(present, c, t, c) for c, t in person.items())
+        views["lake_person"].append(
+            f"{start}, row_key, known_on{', ' if selected else ''}{selected} from {rows}"
+        )
+    for fact in contract.stated():
+        wanted = _attributes(fact.kind)
+        selected = ", ".join(
+            _column(present, f"{fact.prefix}__{name}", sql_type, name)
+            for name, sql_type in wanted.items()
+        )
+        stated = [
+            quote_identifier(column)
+            for name in wanted
+            if (column := f"{fact.prefix}__{name}") in present
+        ]
+        if stated:
+            test = " or ".join(f"{column} is not null" for column in stated)
+            views.setdefault(f"lake_{fact.kind}", []).append(
+                f"{start}, known_on, {selected} from {rows} where {test}"
+            )
 
 
 def _create(engine: Engine, views: dict[str, list[str]], person: dict[str, str]) -> None:
     for view, parts in sorted(views.items()):
         if not parts:
             engine.run(f"drop view if exists {view}")
-            if view != "lake_person":
+            if not view.endswith("lake_person"):
                 continue
             typed = {"row_id": "bigint", "feed": "varchar", "department": "varchar"}
             typed |= {"row_key": "varchar", "known_on": "date"} | person
@@ -110,7 +167,7 @@ def _column(present: set[str], column: str, sql_type: str, name: str) -> str:
     return f"cast({source} as {sql_type}) as {quote_identifier(name)}"
 
 
-def _by_columns(lake: Lake, batches: list[Batch]) -> list[tuple[frozenset[str], list[Batch]]]:
+def _by_columns(lake: Lake, batches: Sequence[Batch]) -> list[tuple[frozenset[str], list[Batch]]]:
     """Put together the batches whose files have the same lake columns."""
     groups: dict[frozenset[str], list[Batch]] = {}
     for batch in batches:

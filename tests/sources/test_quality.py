@@ -69,7 +69,7 @@ def test_supply_is_held_against_promise_and_half_year(
 
 def test_a_correction_is_counted_and_replaces(report_office: Office) -> None:
     report_office.deliver("death_20240630.csv", f"姓名,身份证号,死亡时间\n张三,{ID},20240105\n")
-    report_office.ingest()
+    report_office.ingest(date(2024, 7, 5))
     report = quality_report(report_office.lake, report_office.sources, date(2024, 7, 10))
     (deaths,) = [feed for feed in report.feeds if feed.feed == "deaths"]
     assert (deaths.deliveries, deaths.corrections, deaths.delivered) == (2, 1, 7)

@@ -1,0 +1,118 @@
+"""Whether a night changes yesterday's snapshot or resolves everything anew, and what it remembers."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import resolver
+from resolver.config.project import Project
+from resolver.engine import Engine, EngineError
+from resolver.link import find_model
+from resolver.pipeline.night import Night
+from resolver.runs import Workspace
+from resolver.sources import LakeChange, lake_changes, lake_views
+
+FORMAT = 2
+"""Of a snapshot's tables; one of another format is not changed but made anew."""
+
+MOST_CHANGED = 0.25
+"""With a larger share of rows that came or went, resolving everything anew is faster."""
+
+SCRATCH = (
+    "fresh_batch", "gone_batch", "row_back", "row_repeated", "earlier_batch", "earlier_repeat",
+    "changed_profile", "earlier_profile", "moved_mention", "changed_group", "rescored_group",
+    "moved_profile", "changed_person", "candidate", "earlier_row",
+)  # fmt: skip
+"""Tables that hand on from stage to stage what is touched; they go when the night ends."""
+
+
+def base_snapshot(workspace: Workspace) -> Path | None:
+    """Return the snapshot that tonight's starts from, if it is one that this version can read."""
+    if not workspace.pointer.is_symlink():
+        return None
+    path = workspace.snapshot(workspace.published())
+    try:
+        with Engine(path, read_only=True) as engine:
+            return path if engine.value("select format from night") == FORMAT else None
+    except EngineError:
+        return None
+
+
+def open_night(night: Night) -> None:
+    """Make the views of the lake, and decide what the night is: table ``night``.
+
+    Everything is resolved anew if there is no snapshot to start from, if the project or the model
+    changed, if too much of the lake did, or if it is asked for. Ids are kept all the same.
+    """
+    engine, project = night.engine, night.project
+    known = "person_profile" in engine.tables()
+    project_now = project_digest(project)
+    reason = None if known else "first"
+    change = None
+    if known:
+        change = lake_changes(engine, night.lake, project.sources, project.fields)
+        engine.run(
+            "create or replace table earlier_row as"
+            " select row_id, person_id from mention join person_profile using (profile_id)"
+            " where false"
+        )
+        if night.rebuild:
+            reason = "asked"
+        elif engine.value("select project from night") != project_now:
+            reason = "project"
+        elif _share_changed(engine, change) > MOST_CHANGED:
+            reason = "much_changed"
+        if reason is not None:
+            engine.run(
+                "insert into earlier_row"
+                " select row_id, person_id from mention join person_profile using (profile_id)"
+            )
+    else:
+        lake_views(engine, night.lake, project.sources, project.fields)
+    engine.run(
+        "create or replace table night as select cast(? as integer) as format,"
+        " cast(? as varchar) as project, cast(? as boolean) as increment,"
+        " cast(? as varchar) as reason",
+        [FORMAT, project_now, reason is None, reason],
+    )
+
+
+def close_night(night: Night) -> None:
+    """Drop what only the stages of this night needed."""
+    engine = night.engine
+    present = set(engine.tables())
+    for view in sorted(present):
+        if view.startswith(("fresh_lake_", "gone_lake_")):
+            engine.run(f"drop view {view}")
+    for table in SCRATCH:
+        if table in present:
+            engine.run(f"drop table {table}")
+
+
+def project_digest(project: Project) -> str:
+    """Return a hash of all that persons depend on beside the lake: contracts, linkage, model.
+
+    Policy and scenarios are not in it: their questions are asked anew every night.
+    """
+    digest = hashlib.sha256(resolver.__version__.encode())
+    folder = project.folder
+    model = find_model(folder)
+    contracts = sorted((folder / "sources").rglob("*.yml"))
+    for path in [folder / "linkage.yml", *contracts, *([model] if model else [])]:
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _share_changed(engine: Engine, change: LakeChange) -> float:
+    rows = engine.value(
+        "select coalesce(sum(rows_accepted), 0) from batch where batch_no in"
+        " (select batch_no from earlier_batch)"
+    )
+    gone = engine.value(
+        "select coalesce(sum(rows_accepted), 0) from batch where batch_no in"
+        " (select batch_no from gone_batch)"
+    )
+    fresh = engine.value("select count(*) from fresh_lake_person") or 0
+    return float((gone + fresh + change.single_rows) / max(rows, 1))
