@@ -6,7 +6,7 @@ import getpass
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import astuple
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
@@ -162,9 +162,14 @@ class DecisionLog:
         with self._store.reading() as connection:
             return _read(connection)
 
-    def in_force(self) -> list[LinkDecision]:
-        """Return the decisions that were not withdrawn, the oldest first."""
+    def in_force(self, until: date | None = None) -> list[LinkDecision]:
+        """Return the decisions that were not withdrawn, the oldest first.
+
+        With `until`, as it was at the end of that day.
+        """
         entries = self.entries()
+        if until is not None:
+            entries = [entry for entry in entries if entry.at[:10] <= until.isoformat()]
         gone = {entry.withdraws for entry in entries}
         return [e for e in entries if e.withdraws is None and e.number not in gone]
 

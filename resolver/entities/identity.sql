@@ -29,18 +29,35 @@ with member as (
     join cluster_of as o on o.profile_id = i.seed_profile
     where i.state = 'live' and i.person_id not in (select person_id from member)
 )
-select person_id, cluster,
-    row_number() over (
-        partition by person_id order by mentions desc, has_seed desc, cluster
-    ) as place
+select person_id, cluster, mentions, has_seed,
+    count(*) over (partition by person_id) as parts,
+    bool_or(has_seed) over (partition by person_id) as knows_seed,
+    count(*) over (partition by cluster) as persons
 from (select * from member union all select * from seeded);
+
+-- step: returning parts
+-- What was merged and parts again along the old line gets its old id back, whichever is larger.
+create or replace temp table identity_parting as
+select p.cluster, arg_min(i.person_id, i.minted_no) as person_id
+from identity_part as p
+join cluster_of as o on o.cluster = p.cluster
+join identity as i on i.seed_profile = o.profile_id and i.state <> 'live'
+where p.parts > 1 and p.knows_seed and not p.has_seed and p.persons = 1
+group by p.cluster;
 
 -- step: claims
 -- A person's id goes with the largest part of it; of several ids in one cluster the oldest stays.
 create or replace temp table identity_claim as
 select p.cluster, p.person_id,
     row_number() over (partition by p.cluster order by i.minted_no) as place
-from identity_part as p
+from (
+    select person_id, cluster,
+        row_number() over (
+            partition by person_id order by mentions desc, has_seed desc, cluster
+        ) as place
+    from identity_part
+    where cluster not in (select cluster from identity_parting)
+) as p
 join identity as i on i.person_id = p.person_id
 where p.place = 1;
 
@@ -52,7 +69,10 @@ from identity as i
 join cluster_of as o on o.profile_id = i.seed_profile
 where i.state <> 'live'
     and o.cluster not in (select cluster from identity_claim)
-group by o.cluster;
+    and o.cluster not in (select cluster from identity_parting)
+group by o.cluster
+union all
+select cluster, person_id from identity_parting;
 
 -- step: unnamed
 create or replace temp table identity_new as

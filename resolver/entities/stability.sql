@@ -100,6 +100,13 @@ with held as (
     select m.left_person, m.right_person, list(o.lead_id order by o.lead_id) as leads
     from stability_merge as m
     join open_lead as o on o.person_id in (m.left_person, m.right_person)
+    -- Whose rows say exactly the same cannot be kept apart but by people.
+    where not exists (
+        select 1
+        from stability_member as a
+        join stability_member as b on b.profile_id = a.profile_id
+        where a.person_id = m.left_person and b.person_id = m.right_person
+    )
     group by m.left_person, m.right_person
 ), own as (
     select person_id, profile_id,
@@ -110,7 +117,7 @@ select 'hold:' || h.left_person || ':' || h.right_person, 'hold_merge', a.profil
     h.left_person, h.right_person, null, $run, $as_of, h.leads, null
 from held as h
 join stability_member as a on a.person_id = h.left_person
-join stability_member as b on b.person_id = h.right_person
+join stability_member as b on b.person_id = h.right_person and b.profile_id <> a.profile_id
 union all
 select 'hold:' || h.left_person || ':' || h.right_person, 'hold_split', o.before, o.profile_id,
     o.person_id, o.person_id, null, $run, $as_of, h.leads, null

@@ -9,10 +9,11 @@ where {names_someone}
 -- What each feed says of a profile, once: everything below reads this far smaller table.
 select {profile_id_of_row} as profile_id, feed, {columns}, mentions
 from (
-    select feed, {row_key_if_alone} as row_key, {lake_values}, count(*) as mentions
+    select feed, {row_key_if_alone} as row_key, {aside} as aside, {lake_values},
+        count(*) as mentions
     from {lake}
     where {names_someone}
-    group by feed, {row_key_if_alone}, {lake_expressions}
+    group by feed, {row_key_if_alone}, {aside}, {lake_expressions}
 )
 
 -- step: feeds

@@ -9,6 +9,9 @@ from resolver.link.columns import Column, Columns, lake_value, person_columns
 KEPT_VALUES = 12
 """Of a collected field, a profile keeps so many values, the most frequent ones."""
 
+_NOBODY = "(feed is null)"
+"""What holds for no row."""
+
 _COLLECT = """
 create or replace temp table {table} as
 select profile_id, list(value order by value) as "values"
@@ -45,7 +48,9 @@ def build_profiles(engine: Engine, linkage: Linkage) -> None:
     write_profiles(engine, linkage, "profile_row", "create or replace table profile as")
 
 
-def profile_script(engine: Engine, linkage: Linkage, lake: str, rows: str = "") -> Script:
+def profile_script(
+    engine: Engine, linkage: Linkage, lake: str, rows: str = "", *, aside: bool = True
+) -> Script:
     """Return the queries of ``profile.sql`` over a relation of the lake's rows.
 
     Parameters
@@ -58,6 +63,8 @@ def profile_script(engine: Engine, linkage: Linkage, lake: str, rows: str = "") 
         A relation like ``lake_person``.
     rows
         A relation like ``profile_row``, for the steps that read one.
+    aside
+        Whether rows in ``set_aside_row``, if there is such a table, are profiles of their own.
     """
     columns = person_columns(linkage)
     held = engine.columns(lake)
@@ -65,12 +72,16 @@ def profile_script(engine: Engine, linkage: Linkage, lake: str, rows: str = "") 
         _check_text(column)
     values = {c.name: lake_value(held, c) for c in (*columns.scalar, *columns.collected)}
     everything = [*columns.scalar, *columns.collected]
+    apart = _aside(engine) if aside else _NOBODY
     return Script.load("resolver.link", "profile.sql").fill(
         lake=lake,
         rows=rows,
-        profile_id=profile_key(linkage, columns, values),
-        profile_id_of_row=profile_key(linkage, columns, {c.name: c.quoted for c in everything}),
-        row_key_if_alone=_row_key_if_alone(linkage, columns, values),
+        profile_id=profile_key(linkage, columns, values, apart),
+        profile_id_of_row=profile_key(
+            linkage, columns, {c.name: c.quoted for c in everything}, "aside"
+        ),
+        aside=apart,
+        row_key_if_alone=_row_key_if_alone(linkage, columns, values, apart),
         names_someone=_names_someone(linkage, values),
         columns=", ".join(c.quoted for c in everything),
         lake_values=", ".join(f"{values[c.name]} as {c.quoted}" for c in everything),
@@ -116,7 +127,9 @@ def write_profiles(engine: Engine, linkage: Linkage, rows: str, statement: str) 
         engine.run(f"drop table {table}")
 
 
-def profile_key(linkage: Linkage, columns: Columns, values: dict[str, str]) -> str:
+def profile_key(
+    linkage: Linkage, columns: Columns, values: dict[str, str], aside: str = _NOBODY
+) -> str:
     """Return the SQL of a profile's id: 63 bits of a hash of what identifies it.
 
     Parameters
@@ -127,10 +140,12 @@ def profile_key(linkage: Linkage, columns: Columns, values: dict[str, str]) -> s
         The columns of a person record.
     values
         The SQL of each of them.
+    aside
+        SQL condition under which a row is a profile of its own, whatever it says.
     """
     said = [values[c.name] for c in columns.scalar if c.is_main or c.name.endswith("_precision")]
     everything = said + [values[c.name] for c in columns.collected]
-    cases = []
+    cases = [f"when {aside} then {_text('aside', ['feed', 'row_key', *everything])}"]
     if linkage.identity.number is not None:
         cases.append(f"when {_trusted(linkage, columns, values)} then {_text('number', said)}")
     if linkage.identity.enough:
@@ -138,17 +153,27 @@ def profile_key(linkage: Linkage, columns: Columns, values: dict[str, str]) -> s
         otherwise = _text("row", ["feed", "row_key", *everything])
     else:
         otherwise = _text("all", everything)
-    text = f"case {' '.join(cases)} else {otherwise} end" if cases else otherwise
+    text = f"case {' '.join(cases)} else {otherwise} end"
     return f"cast(md5_number_lower({text}) >> 1 as bigint)"
 
 
-def _row_key_if_alone(linkage: Linkage, columns: Columns, values: dict[str, str]) -> str:
+def _row_key_if_alone(
+    linkage: Linkage, columns: Columns, values: dict[str, str], aside: str
+) -> str:
     if not linkage.identity.enough:
-        return "cast(null as varchar)"
+        return f"case when {aside} then row_key end"
     known = _says_enough(linkage, values)
     if linkage.identity.number is not None:
         known += f" or {_trusted(linkage, columns, values)}"
-    return f"case when {known} then null else row_key end"
+    return f"case when not {aside} and ({known}) then null else row_key end"
+
+
+def _aside(engine: Engine) -> str:
+    if "set_aside_row" not in engine.tables():
+        return _NOBODY
+    if not engine.value("select count(*) from set_aside_row"):
+        return _NOBODY
+    return "(row_id in (select row_id from set_aside_row))"
 
 
 def _trusted(linkage: Linkage, columns: Columns, values: dict[str, str]) -> str:

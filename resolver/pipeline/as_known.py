@@ -22,6 +22,7 @@ from resolver.pipeline.catalogue import write_catalogue
 from resolver.pipeline.increment import close_night, open_night
 from resolver.pipeline.knowledge import (
     Knowledge,
+    decisions_known,
     first_delivery,
     folder_digest,
     knowledge,
@@ -31,7 +32,7 @@ from resolver.pipeline.night import Night
 from resolver.pipeline.past import forget, remember
 from resolver.pipeline.stages import STAGES
 from resolver.runs import Run, Stage, Workspace, workspace_lock
-from resolver.sources import Lake, lake_views
+from resolver.sources import Lake
 
 FOLDER = "as-known"
 KEPT = 5
@@ -191,7 +192,15 @@ def _work_out(
         on_stage=on_stage,
     )
     night = Night(
-        project, settings, Lake(workspace.root), Path(), known.day, run, known_by=known.day
+        project,
+        settings,
+        Lake(workspace.root),
+        workspace.root,  # Nothing is taken in.
+        known.day,
+        run,
+        rebuild=True,
+        known_by=known.day,
+        log=tuple(decisions_known(workspace, known.day)),
     )
     try:
         before = _last_run_until(workspace, known.day) or published
@@ -218,11 +227,9 @@ def _work_out(
 
 
 def _catalogue(night: Night) -> None:
-    engine, lake, project = night.engine, night.lake, night.project
-    write_catalogue(engine, lake, project, night.as_of)
+    write_catalogue(night.engine, night.lake, night.project, night.as_of)
+    night.lake.write_batch_table(night.engine, night.known_by)
     open_night(night)
-    lake_views(engine, lake, project.sources, project.fields, night.known_by)
-    lake.write_batch_table(engine, night.known_by)
 
 
 def _copy_calibrations(workspace: Workspace, building: Workspace) -> None:

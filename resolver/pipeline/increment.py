@@ -1,4 +1,4 @@
-"""Whether a night changes yesterday's snapshot or resolves everything anew, and what it remembers."""
+"""Whether a night changes yesterday's snapshot or resolves everything anew."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 import resolver
 from resolver.config.project import Project
-from resolver.engine import Engine, EngineError
+from resolver.engine import Engine, EngineError, quote_literal
+from resolver.entities.decision_log import set_aside
 from resolver.link import find_model
+from resolver.link.profiles import profile_script
 from resolver.pipeline.night import Night
 from resolver.runs import Workspace
 from resolver.sources import LakeChange, lake_changes, lake_views
@@ -63,19 +65,65 @@ def open_night(night: Night) -> None:
             reason = "project"
         elif _share_changed(engine, change) > MOST_CHANGED:
             reason = "much_changed"
+        elif set_rows_aside(night):
+            reason = "set_aside"
         if reason is not None:
+            set_rows_aside(night)
             engine.run(
                 "insert into earlier_row"
                 " select row_id, person_id from mention join person_profile using (profile_id)"
             )
     else:
-        lake_views(engine, night.lake, project.sources, project.fields)
+        lake_views(engine, night.lake, project.sources, project.fields, night.known_by)
+        set_rows_aside(night)
     engine.run(
         "create or replace table night as select cast(? as integer) as format,"
         " cast(? as varchar) as project, cast(? as boolean) as increment,"
         " cast(? as varchar) as reason",
         [FORMAT, project_now, reason is None, reason],
     )
+
+
+def set_rows_aside(night: Night) -> bool:
+    """Write down which rows people told apart from others that say the same.
+
+    Returns
+    -------
+    bool
+        Whether these are rows of other records than in the run before.
+    """
+    engine = night.engine
+    engine.run(
+        "create table if not exists set_aside_row (row_id bigint, feed varchar, row_key varchar)"
+    )
+    apart = [entry for entry in night.decisions if entry.verdict == "different"]
+    rows: list[int] = []
+    if apart:
+        # What a row says tells its profile only while no row is set aside.
+        script = profile_script(engine, night.project.linkage, "lake_person", aside=False)
+        named = sorted(
+            {record for entry in night.decisions for record in (entry.left, entry.right)}
+        )
+        listed = ", ".join(quote_literal(record) for record in named)
+        engine.run(
+            "create or replace temp table named_mention as select * from"
+            f" ({script['mentions']}) where feed || '/' || row_key in ({listed})"
+        )
+        rows = set_aside(engine, night.decisions, "named_mention")
+    before = engine.rows("select distinct feed, row_key from set_aside_row order by all")
+    listed = ", ".join(map(str, rows)) or "null"
+    source = "named_mention" if apart else "(select 0 as row_id, '' as feed, '' as row_key)"
+    now = engine.rows(
+        f"select distinct feed, row_key from {source} where row_id in ({listed}) order by all"
+    )
+    if before != now:
+        engine.run("delete from set_aside_row")
+    # Where the records are the same, their rows of last night are needed to take them back.
+    engine.run(
+        f"insert into set_aside_row select row_id, feed, row_key from {source}"
+        f" where row_id in ({listed}) and row_id not in (select row_id from set_aside_row)"
+    )
+    return bool(before != now)
 
 
 def close_night(night: Night) -> None:

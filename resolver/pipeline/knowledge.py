@@ -12,7 +12,8 @@ import resolver
 from resolver.casework import DecisionLog, LinkDecision
 from resolver.config.project import Project
 from resolver.engine import Engine
-from resolver.runs import Workspace
+from resolver.runs import SCHEMA_VERSION, Workspace
+from resolver.runs.version import read_version
 from resolver.sources import Lake
 
 
@@ -60,6 +61,7 @@ def knowledge(workspace: Workspace, project: Project, day: date) -> Knowledge:
     decided = decisions_known(workspace, day)
     content = [
         resolver.__version__,
+        SCHEMA_VERSION,
         day.isoformat(),
         sorted(in_force.values()),
         known,
@@ -94,13 +96,10 @@ def decisions_known(workspace: Workspace, day: date | None) -> list[LinkDecision
 def snapshot_rests_on(snapshot: Path, known: Knowledge) -> bool:
     """Tell whether a run's snapshot was made from exactly these batches and decisions."""
     with Engine(snapshot, read_only=True) as engine:
-        tables = set(engine.tables())
-        if "lake_batch" not in tables:
+        if read_version(engine) != SCHEMA_VERSION:
             return False
         batches = {int(number) for (number,) in engine.rows("select batch_no from lake_batch")}
-        decisions: set[int] = set()
-        if "link_decision" in tables:
-            decisions = {int(n) for (n,) in engine.rows("select number from link_decision")}
+        decisions = {int(number) for (number,) in engine.rows("select number from link_decision")}
     return batches == known.in_force and decisions == known.decisions
 
 

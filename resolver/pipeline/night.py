@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from resolver.casework import DecisionLog, LinkDecision
 from resolver.config.project import EngineSettings, Project
 from resolver.engine import Engine
 from resolver.link import Model, project_model
@@ -20,7 +21,8 @@ class Night:
 
     Stages hand results on through the database, never through this object, so that a run can be
     taken up again by another process. `ingested` is only reported. With `known_by`, only what
-    had been delivered and decided by that day is looked at, and everything is built anew.
+    had been delivered and decided by that day is looked at, and everything is built anew; with
+    `log`, those decisions hold and no others.
     """
 
     project: Project
@@ -31,6 +33,7 @@ class Night:
     run: Run
     rebuild: bool = False
     known_by: date | None = None
+    log: tuple[LinkDecision, ...] | None = None
     ingested: IngestReport = field(default_factory=lambda: IngestReport(()))
 
     @property
@@ -42,6 +45,13 @@ class Night:
     def is_increment(self) -> bool:
         """Tell whether stages change yesterday's snapshot where it is touched, and no more."""
         return bool(self.engine.value("select increment from night"))
+
+    @cached_property
+    def decisions(self) -> tuple[LinkDecision, ...]:
+        """Return what people decided and did not withdraw: `log`, or else that of the workspace."""
+        if self.log is not None:
+            return self.log
+        return tuple(DecisionLog(self.lake.workspace).in_force(self.known_by))
 
     @cached_property
     def model(self) -> Model:

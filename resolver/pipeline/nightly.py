@@ -185,6 +185,7 @@ def _follows(
 
 def _work(night: Night, reasons: Mapping[str, str], tell: Tell) -> Outcome:
     run = night.run
+    _keep_project(run, night.project)
     remember_lake(run, night.lake)
     for stage in STAGES:
         if run.has_finished(stage.name):
@@ -201,7 +202,6 @@ def _work(night: Night, reasons: Mapping[str, str], tell: Tell) -> Outcome:
         with run.stage("checks"):
             _check(night, reasons, tell)
     forget_before(run)
-    shutil.copytree(night.project.folder, run.folder / "project", dirs_exist_ok=True)
     run.publish()
     tell(Event("published", f"{run.name} is published", f"{run.name} 已发布", run.name))
     tolerance = night.project.policy.max_quarantine_share
@@ -212,6 +212,19 @@ def _work(night: Night, reasons: Mapping[str, str], tell: Tell) -> Outcome:
         night.ingested.quarantine_share <= tolerance,
         run.record.accepted,
     )
+
+
+def _keep_project(run: Run, project: Project) -> None:
+    """Put the project folder beside the snapshot: readers need it, and so does who compares runs.
+
+    At the start, since somebody may change it while the run is at work.
+    """
+    kept = run.folder / "project"
+    if not kept.is_dir():
+        fresh = run.folder / "project.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.copytree(project.folder, fresh)
+        fresh.rename(kept)
 
 
 def _check(night: Night, reasons: Mapping[str, str], tell: Tell) -> None:

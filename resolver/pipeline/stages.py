@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from resolver.entities.clusters import cluster_persons
+from resolver.entities.decision_log import apply_decision_log, decided
 from resolver.entities.facts import build_facts, update_facts
 from resolver.entities.life_status import judge_life_status
 from resolver.entities.memory import compare_persons, remember_persons, remember_rows
@@ -122,10 +123,12 @@ def _update_clusters(night: Night) -> None:
 
 
 def _cluster(night: Night) -> None:
+    apply_decision_log(night.engine, night.decisions)
     cluster_persons(
         night.engine,
         night.project.linkage,
         one_per_person=night.project.one_per_person,
+        decisions=decided(night.engine),
         run=night.run.name,
         as_of=night.as_of,
     )

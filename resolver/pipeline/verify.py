@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from resolver.casework import LinkDecision
 from resolver.config.project import load_project
 from resolver.engine import Engine, quote_identifier
 from resolver.pipeline.increment import SCRATCH
@@ -19,7 +20,17 @@ LOG = ("identity", "identity_event", "system_entry")
 """The system's own part of the decision log: a rebuild reads it like a night does."""
 
 _OTHERWISE = frozenset(
-    {"stage", "run", "night", "figure", "run_check", "snapshot_version", "drift", *SCRATCH}
+    {
+        "set_aside_row",
+        "stage",
+        "run",
+        "night",
+        "figure",
+        "run_check",
+        "snapshot_version",
+        "drift",
+        *SCRATCH,
+    }
 )
 """Tables that tell of the run itself."""
 
@@ -66,6 +77,7 @@ def rebuild_aside(
     """Build a snapshot of its own from the lake and the decision log of a published one."""
     with Engine(published, read_only=True) as engine:
         as_of = engine.value("select as_of from run")
+        log = published_decisions(engine)
     project = load_project(published.parent / "project")
     aside.root.mkdir(parents=True)
     if workspace.models.is_dir():
@@ -77,9 +89,8 @@ def rebuild_aside(
             run.engine.run(f"create table {table} as select * from published.{table}")
         run.engine.run("detach published")
         inbox = workspace.root  # Nothing is taken in.
-        night = Night(
-            project, project.settings.engine, Lake(workspace.root), inbox, as_of, run, rebuild=True
-        )
+        settings, lake = project.settings.engine, Lake(workspace.root)
+        night = Night(project, settings, lake, inbox, as_of, run, rebuild=True, log=log)
         for stage in STAGES:
             if stage.name not in NOT_REBUILT:
                 stage.do(night)
@@ -87,6 +98,17 @@ def rebuild_aside(
     finally:
         run.engine.close()
     return run.folder / "snapshot.duckdb"
+
+
+def published_decisions(engine: Engine) -> tuple[LinkDecision, ...]:
+    """Return the decisions that a snapshot was made with."""
+    return tuple(
+        LinkDecision(number, at, actor, verdict, left, right, None, None, reason, "", None)
+        for number, at, actor, verdict, left, right, reason in engine.rows(
+            "select number, \"at\", actor, verdict, left_feed || '/' || left_key,"
+            " right_feed || '/' || right_key, reason from link_decision order by number"
+        )
+    )
 
 
 def compare(engine: Engine, left: str, right: str) -> list[Difference]:

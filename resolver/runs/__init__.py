@@ -4,6 +4,7 @@ A `Run` is started, or taken up again by `take_up`; `known_runs`, `rollback` and
 what was made; `compare_runs` tells what one brought against another, and why.
 """
 
+from resolver.runs.difference import RunDifference, compare_runs
 from resolver.runs.event import Event, Tell
 from resolver.runs.history import (
     KnownRun,
@@ -31,6 +32,7 @@ __all__ = [
     "NothingPublishedError",
     "RollbackError",
     "Run",
+    "RunDifference",
     "RunRecord",
     "SnapshotVersionError",
     "Stage",
@@ -40,6 +42,7 @@ __all__ = [
     "UnknownRunError",
     "Workspace",
     "WorkspaceBusyError",
+    "compare_runs",
     "known_runs",
     "prunable",
     "prune",

@@ -114,18 +114,18 @@ def rollback_target(workspace: Workspace, wanted: str | None = None) -> KnownRun
     return found
 
 
-def rollback(workspace: Workspace, target: KnownRun, before: Callable[[], None]) -> None:
+def rollback(workspace: Workspace, target: KnownRun, write_down: Callable[[], object]) -> None:
     """Let everyone read an earlier run; only the holder of the workspace's lock may do so.
 
     Parameters
     ----------
     workspace, target
         Where, and what `rollback_target` gave.
-    before
-        Writes down who does this, and why; if it fails, everything stays as it is.
+    write_down
+        Keeps who does this, and why; if it fails, everything stays as it is.
     """
     settle(workspace)
-    before()
+    write_down()
     workspace.publish(target.name)
 
 

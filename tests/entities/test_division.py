@@ -69,7 +69,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[ProfileDecision], dict[int, int]]:
     groups = draw(st.lists(st.integers(10, 13), min_size=count, max_size=count))
     every = list(itertools.permutations(profiles, 2))
     said = draw(st.lists(st.tuples(st.sampled_from(every), st.booleans()), max_size=10))
-    claims = [Claim(n, same, str(l), str(r)) for n, ((l, r), same) in enumerate(said)]
+    claims = [Claim(n, same, *map(str, pair)) for n, (pair, same) in enumerate(said)]
     holds = judge(claims, {str(profile): profile for profile in profiles}).applied
     kept = [(*said[number][0], said[number][1]) for number in holds]
     return kept, dict(zip(profiles, groups, strict=True))

@@ -109,6 +109,13 @@ def test_on_a_split_the_largest_part_keeps_the_id(nights):
     assert sorted(after) == sorted([parted[1], parted[2]])
 
 
+def test_what_was_merged_and_parts_again_gets_its_old_ids_back(nights):
+    first = nights.run([1], [2, 3])
+    nights.run([1, 2, 3])
+    assert nights.run([1], [2, 3]) == first
+    assert [event for event, *_ in nights.events()] == ["merged", "back", "split"]
+
+
 def test_a_split_that_somebody_decided_names_the_decision(nights):
     nights.run([1, 2])
     nights.run([1], [2], decisions=[(1, 2, False, 17)])
