@@ -27,14 +27,15 @@ left join link_record as r using (group_id);
 
 -- step: registers
 create or replace temp table cluster_register as
-select distinct n.position, dense_rank() over (order by f.feed) - 1 as feed_code, f.feed, n.group_id
-from (
-    select distinct g.group_id, u.feed
-    from cluster_group as g
-    join profile as p using (profile_id), unnest(p.feeds) as u(feed)
-    where u.feed in ({registers}) and g.group_id in (select group_id from cluster_node)
-) as f
-join cluster_node as n using (group_id);
+with named as materialized (
+    select g.group_id, n.position, p.feeds
+    from cluster_node as n
+    join cluster_group as g using (group_id)
+    join profile as p using (profile_id)
+)
+select distinct position, dense_rank() over (order by feed) - 1 as feed_code, feed, group_id
+from (select group_id, position, unnest(feeds) as feed from named)
+where feed in ({registers});
 
 -- step: rivals
 -- Somebody without a number is one person at most. Several holders of different numbers whom he

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from resolver.engine import Engine, Script
+from resolver.entities.contradictions import Claim, judge
+from resolver.entities.division import divide
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,9 +26,8 @@ class Decision:
 def apply_decisions(engine: Engine, decisions: Iterable[Decision]) -> None:
     """Make ``cluster_group`` and ``group_decision`` from ``profile_group`` and decisions.
 
-    A group that holds two rows which were judged to be two persons is taken apart: the profile of
-    the right row stands alone from then on. Rows that say exactly the same share a profile, which
-    cannot be divided.
+    A group that would put together two rows which were judged to be two persons is taken apart;
+    see `division`. Rows that say exactly the same share a profile, which cannot be divided.
 
     Parameters
     ----------
@@ -61,6 +62,40 @@ def apply_decisions(engine: Engine, decisions: Iterable[Decision]) -> None:
 def divide_groups(engine: Engine) -> None:
     """Make ``cluster_group`` and ``group_decision`` from ``decided_profile`` and system entries.
 
-    What the system holds for review binds like a decision, but has no number.
+    What the system holds for review binds like a decision, but has no number, and gives way to
+    what people decided.
     """
-    engine.script(Script.load("resolver.entities", "decisions.sql"))
+    script = Script.load("resolver.entities", "decisions.sql")
+    bound = engine.rows(script["bound"])
+    claims = [
+        Claim(place, same, str(left), str(right))
+        for place, (left, right, same, *_) in enumerate(bound)
+    ]
+    alone = {str(row[side]): row[side] for row in bound for side in (0, 1)}
+    holding = [bound[place] for place in judge(claims, alone).applied]
+    group_of = {row[side]: row[side + 4] for row in holding for side in (0, 1)}
+    divided = divide([row[:3] for row in holding], group_of)
+    engine.register(
+        "divided_profile",
+        pa.table(
+            {
+                "profile_id": pa.array(list(divided), pa.int64()),
+                "group_id": pa.array(list(divided.values()), pa.int64()),
+            }
+        ),
+    )
+    engine.register(
+        "bound_profile",
+        pa.table(
+            {
+                "left_id": pa.array([row[0] for row in holding], pa.int64()),
+                "right_id": pa.array([row[1] for row in holding], pa.int64()),
+                "same": pa.array([row[2] for row in holding], pa.bool_()),
+                "decided": pa.array([row[3] for row in holding], pa.bool_()),
+            }
+        ),
+    )
+    for name in ("groups", "decisions on groups"):
+        engine.run(script[name], step=name)
+    for name in ("divided_profile", "bound_profile"):
+        engine.unregister(name)

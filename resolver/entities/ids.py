@@ -73,7 +73,7 @@ _CLASHES = (
     " union all select 1 from identity_new group by person_id having count(*) > 1)"
 )
 _SCRATCH = (
-    "identity_part", "identity_parting", "identity_claim", "identity_back", "identity_new", "identity_happened",
-    "identity_known", "identity_cause", "cause_member", "cause_pair", "cause_decision",
-    "cause_group", "earlier_member",
+    "identity_part", "identity_parting", "identity_claim", "identity_back", "identity_new",
+    "identity_happened", "identity_known", "identity_cause", "cause_member", "cause_pair",
+    "cause_decision", "cause_group", "earlier_member",
 )  # fmt: skip

@@ -12,6 +12,7 @@ from resolver.config.linkage import Linkage
 from resolver.config.problem import ExpectedError
 from resolver.engine import Engine, Script
 from resolver.entities.clusters import cluster_persons
+from resolver.entities.decision_log import decided
 from resolver.entities.decisions import Decision
 from resolver.link import Model, score_pairs
 from resolver.link.columns import person_columns
@@ -128,15 +129,8 @@ def _decisions(engine: Engine) -> list[Decision]:
     """Return what people decided, as far as the published run applied it."""
     if "link_decision" not in _published(engine):
         return []
-    rows = engine.rows(
-        "select l.row_id, r.row_id, d.verdict = 'same', d.number from published.link_decision as d"
-        " join (select feed, row_key, min(row_id) as row_id from mention group by all) as l"
-        " on l.feed = d.left_feed and l.row_key = d.left_key"
-        " join (select feed, row_key, min(row_id) as row_id from mention group by all) as r"
-        " on r.feed = d.right_feed and r.row_key = d.right_key"
-        " where d.state = 'applied' and d.verdict in ('same', 'different') order by d.number"
-    )
-    return [Decision(left, right, same, number) for left, right, same, number in rows]
+    engine.run("create view link_decision as select * from published.link_decision")
+    return decided(engine)
 
 
 def _remember(engine: Engine) -> bool:

@@ -76,22 +76,21 @@ order by left_id, right_id;
 
 -- step: decided
 select l.group_id as left_id, r.group_id as right_id, d.verdict = 'same' as same,
-    'decision' as source, cast(d.number as varchar) as entry
+    'decision' as source, cast(min(d.number) as varchar) as entry
 from link_decision as d
 join mention as a on a.feed = d.left_feed and a.row_key = d.left_key
 join mention as b on b.feed = d.right_feed and b.row_key = d.right_key
 join person_profile as l on l.profile_id = a.profile_id
 join person_profile as r on r.profile_id = b.profile_id
 where d.state = 'applied' and l.group_id <> r.group_id
-group by all
-order by d.number, left_id, right_id;
+group by 1, 2, 3
+order by min(d.number), 1, 2;
 
 -- step: entered
-select l.group_id as left_id, r.group_id as right_id, e.kind <> 'hold_merge' as same,
+select distinct l.group_id as left_id, r.group_id as right_id, e.kind <> 'hold_merge' as same,
     e.kind as source, e.entry
 from system_entry as e
 join person_profile as l on l.profile_id = e.left_profile
 join person_profile as r on r.profile_id = e.right_profile
 where l.group_id <> r.group_id
-group by all
-order by e.entry, left_id, right_id;
+order by e.entry, 1, 2;

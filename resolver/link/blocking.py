@@ -40,9 +40,11 @@ def find_pairs(engine: Engine, linkage: Linkage, records: str, table: str) -> li
     found = []
     parts = []
     engine.run("create or replace table route_hub (route integer, keys varchar[], records bigint)")
+    engine.run("create or replace table route_index (route integer, key ubigint, group_id bigint)")
     for position, (name, route) in enumerate(linkage.routes.items()):
         part = quote_identifier(f"{table}_{position}")
         keys_of_route(engine, route, quote_identifier(records), kinds, linkage)
+        index_keys(engine, route, position)
         skipped = _skip_hubs(engine, route, position)
         engine.run(
             f"create or replace temp table {part} as"
@@ -97,6 +99,23 @@ def _skip_hubs(engine: Engine, route: Route, position: int) -> tuple[int, int]:
     return int(values), int(count)
 
 
+def index_keys(engine: Engine, route: Route, position: int) -> None:
+    """Add what is in ``route_key`` to ``route_index``: who has which key, by its hash.
+
+    Whoever may share a key with a record is found in it without looking at all records. What two
+    records really share is then seen from their own values.
+    """
+    engine.run(
+        f"insert into route_index select distinct {position}, {hashed_keys(route)}, group_id"
+        " from route_key"
+    )
+
+
+def hashed_keys(route: Route) -> str:
+    """Return the SQL of a hash of all keys of a route."""
+    return f"hash({', '.join(f'k{i}' for i in range(len(route.by)))})"
+
+
 def packed_keys(route: Route) -> str:
     """Return the SQL of all keys of a route in one value."""
     return "[" + ", ".join(f"cast(k{i} as varchar)" for i in range(len(route.by))) + "]"
@@ -108,12 +127,8 @@ def keys_of_route(
     source: str,
     kinds: dict[str, str],
     linkage: Linkage,
-    only: str = "true",
 ) -> None:
-    """Make ``route_key``: for each record the values that it meets others by.
-
-    `only` is a condition on ``keyed.k0``, ``keyed.k1`` ...
-    """
+    """Make ``route_key``: for each record the values that it meets others by."""
     extra = _extra(route, linkage)
     keys, unnested = [], []
     for i, column in enumerate(route.by):
@@ -128,7 +143,7 @@ def keys_of_route(
     engine.run(
         f"create or replace temp table route_key as select * from ("
         f"select {', '.join(['s.group_id', *keys, *carried])} from {source} as s"
-        f"{''.join(unnested)}) as keyed where {filled} and {only}"
+        f"{''.join(unnested)}) as keyed where {filled}"
     )
 
 

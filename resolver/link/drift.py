@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -139,31 +140,32 @@ def index_by_chance(before: Sequence[int], now: Sequence[int]) -> float:
 def _count_levels(engine: Engine, linkage: Linkage, script: Script) -> Counts:
     total = int(engine.value("select count(*) from pair"))
     share = min(1.0, linkage.drift.pairs / max(total, 1))
-    columns = engine.columns("link_record")
+    levels = ", ".join(
+        f"{_level(comparison)} as {quote_identifier(comparison.name)}"
+        for comparison in linkage.comparisons
+    )
+    named = set(re.findall(r"\w+", levels))
+    columns = [c for c in engine.columns("link_record") if named & {f"{c}_l", f"{c}_r"}]
     filled = script.fill(
-        columns=", ".join(
+        columns=", ".join(["group_id", *map(quote_identifier, columns)]),
+        sides=", ".join(
             f"{side}.{quote_identifier(column)} as {quote_identifier(f'{column}_{side}')}"
             for side in ("l", "r")
             for column in columns
         ),
-        levels=", ".join(
-            f"{_level(comparison)} as {quote_identifier(comparison.name)}"
-            for comparison in linkage.comparisons
-        ),
-        level="level",
+        levels=levels,
     )
     engine.run(filled["pairs"], {"bound": int(share * 2**63)}, step="pairs")
-    engine.run(filled["levels"], step="levels")
+    for name in ("records", "levels"):
+        engine.run(filled[name], step=name)
     counts: Counts = {}
     for comparison in linkage.comparisons:
-        counted = script.fill(
-            columns="", levels="", level=f"cast({quote_identifier(comparison.name)} as integer)"
-        )
-        found = dict(engine.rows(counted["counts"]))
+        query = f"select {quote_identifier(comparison.name)}, count(*) from drift_level group by 1"
+        found = {int(level): int(pairs) for level, pairs in engine.rows(query)}
         counts[comparison.name] = [
             found.get(position, 0) for position in range(len(comparison.levels))
         ]
-    for name in ("tidy pairs", "tidy levels"):
+    for name in ("tidy pairs", "tidy records", "tidy levels"):
         engine.run(script[name])
     return counts
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from resolver.config.linkage import Linkage, Route
-from resolver.engine import Engine, Script, quote_identifier, quote_literal
-from resolver.link.blocking import keys_of_route, packed_keys, route_sql
+from resolver.config.linkage import Linkage
+from resolver.engine import Engine, Script, quote_literal
+from resolver.link.blocking import (
+    hashed_keys,
+    index_keys,
+    keys_of_route,
+    packed_keys,
+    route_sql,
+)
 from resolver.link.columns import person_columns
 from resolver.link.records import MEMBERS, find_value_hubs, write_group_records
 
@@ -30,6 +36,7 @@ def update_candidates(engine: Engine, linkage: Linkage) -> None:
     write_group_records(engine, linkage, members, "create or replace temp table record_fresh as")
     for step in script.steps[1:]:
         engine.run(step.sql, step=step.name)
+    _index(engine, linkage)
     while _reach(engine, linkage):
         # Whoever has a key that flipped is changed too, and has other keys.
         pass
@@ -77,6 +84,16 @@ def _spread_hubs(engine: Engine, linkage: Linkage) -> None:
         engine.run(f"drop table {table}")
 
 
+def _index(engine: Engine, linkage: Linkage) -> None:
+    """Bring ``route_index`` up to date with the records that changed."""
+    changed = "(select * from link_record where group_id in (select group_id from changed_record))"
+    kinds = engine.columns("link_record")
+    engine.run("delete from route_index where group_id in (select group_id from changed_record)")
+    for position, route in enumerate(linkage.routes.values()):
+        keys_of_route(engine, route, changed, kinds, linkage)
+        index_keys(engine, route, position)
+
+
 def _reach(engine: Engine, linkage: Linkage) -> bool:
     """Make ``reach_<n>`` for each route: all records that have a key of a changed one.
 
@@ -90,7 +107,6 @@ def _reach(engine: Engine, linkage: Linkage) -> bool:
     engine.run("create or replace temp table flipped_record (group_id bigint)")
     for position, route in enumerate(linkage.routes.values()):
         kinds = engine.columns("link_record")
-        names = [f"k{i}" for i in range(len(route.by))]
         keys_of_route(
             engine,
             route,
@@ -101,11 +117,19 @@ def _reach(engine: Engine, linkage: Linkage) -> bool:
         )
         engine.run(
             "create or replace temp table touched_key as"
-            f" select distinct {', '.join(names)} from route_key"
+            f" select distinct {packed_keys(route)} as keys, {hashed_keys(route)} as key"
+            " from route_key"
         )
-        same = " and ".join(f"t.{name} = keyed.{name}" for name in names)
-        only = f"exists (select 1 from touched_key as t where {same})"
-        keys_of_route(engine, route, quote_identifier("link_record"), kinds, linkage, only)
+        reached = (
+            f"select group_id from route_index where route = {position}"
+            " and key in (select key from touched_key)"
+        )
+        records = f"(select * from link_record where group_id in ({reached}))"
+        keys_of_route(engine, route, records, kinds, linkage)
+        engine.run(
+            f"delete from route_key where {packed_keys(route)} not in"
+            " (select keys from touched_key)"
+        )
         engine.run(f"create or replace temp table reach_{position} as select * from route_key")
         engine.run(
             f"create or replace temp table block_{position} as"
@@ -121,7 +145,7 @@ def _reach(engine: Engine, linkage: Linkage) -> bool:
         )
         engine.run(
             f"delete from route_hub where route = {position}"
-            f" and keys in (select {packed} from touched_key)"
+            " and keys in (select keys from touched_key)"
         )
         engine.run(f"insert into route_hub select {position}, keys, records from block_{position}")
     engine.run("delete from flipped_record where group_id in (select group_id from changed_record)")

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from resolver.casework import DecisionLog
 from resolver.config.linkage import FieldSpec, Linkage
 from resolver.engine import Engine
 from resolver.entities import build_persons, cluster_persons
+from resolver.entities.decision_log import apply_decision_log
 from resolver.entities.model_effect import Effect, OtherFieldsError, model_effect
 from resolver.link import Model, build_profiles, group_profiles, project_model, score_pairs
 from resolver.link.model import LevelParameters
@@ -120,6 +122,25 @@ def test_persons_that_come_apart_are_counted_and_held_where_a_lead_is_open(
         ("split", "held"): 1,
         ("split", "applied"): counts["split", "applied"] - 1,
     }
+
+
+def test_what_people_decided_binds_every_model(
+    snapshot: Path, linkage: Linkage, model: Model
+) -> None:
+    timid = bent(model, 1 / 5000)
+    split = next(c for c in effect(snapshot, linkage, timid).largest if c.outcome == "applied")
+    with Engine(snapshot) as engine:
+        records = engine.rows(
+            "select feed || '/' || row_key from mention join person_profile using (profile_id)"
+            " where person_id = ? order by row_id",
+            [split.before[0]],
+        )
+        (left,), (right,) = records
+        said = DecisionLog(snapshot.parent).decide("same", left, right, reason="one grave")
+        apply_decision_log(engine, [said])
+    found = effect(snapshot, linkage, timid)
+    assert split.before not in {change.before for change in found.largest}
+    assert found.counts != effect(snapshot, linkage, model).counts
 
 
 def test_persons_that_become_one_are_named(linkage: Linkage, model: Model, tmp_path: Path) -> None:
