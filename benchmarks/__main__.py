@@ -1,6 +1,6 @@
 """Measure accuracy, speed and memory, and print tables with the machine they were measured on.
 
-``python -m benchmarks leads people scale`` runs what is named, everything by default.
+``python -m benchmarks leads people scale night`` runs what is named, everything by default.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from pathlib import Path
 from benchmarks import machine
 from benchmarks.leads.measure import measure_leads
 from benchmarks.people.__main__ import measure_people
+from benchmarks.scale.increment import measure_increment
 from benchmarks.scale.measure import measure_scale
 
-SUITES = ("leads", "people", "scale")
+SUITES = ("leads", "people", "scale", "night")
 
 
 def main() -> int:
@@ -40,6 +41,9 @@ def main() -> int:
                 measure_leads(scratch, (chosen.people or [20_000])[0], chosen.seeds)
             elif suite == "people":
                 measure_people(chosen.data, (chosen.people or [5_000])[0], chosen.seeds)
+            elif suite == "night":
+                largest = max(chosen.people or [1_000_000])
+                measure_increment(scratch, largest, chosen.memory_limit)
             else:
                 sizes = chosen.people or [20_000, 100_000, 1_000_000]
                 measure_scale(scratch, sizes, chosen.memory_limit)

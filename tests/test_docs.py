@@ -16,6 +16,7 @@ import yaml
 
 from resolver.cli.main import COMMANDS, cli
 from resolver.config.facts import FACT_KINDS
+from resolver.config.linkage import Drift
 from resolver.config.project import load_project
 from resolver.config.scenario import (
     InnocentHeader,
@@ -91,6 +92,8 @@ def test_a_command_that_is_shown_exists_with_its_options(page: str, words: list[
     command: click.Command = cli
     context = click.Context(cli)
     while isinstance(command, click.Group):
+        if command.invoke_without_command and (not words or words[0].startswith("-")):
+            break
         found = command.get_command(context, words[0])
         assert found is not None, f"{page}: there is no command '{words[0]}'"
         command, words = found, words[1:]
@@ -202,6 +205,14 @@ def test_the_keys_of_a_contract_are_documented(heading: str, number: int, model:
     for name, values, _ in table:
         offered = literals(fields[name].annotation)
         assert offered <= set(re.split(r"\W+", values)), name
+
+
+def test_the_limits_of_drift_are_documented_as_they_are() -> None:
+    text = section("models.md", "Drift")
+    [example] = blocks(text, "yaml")
+    assert Drift.model_validate(yaml.safe_load(example)["drift"]) == Drift()
+    [table] = tables(text)
+    assert {row[0] for row in table} == set(Drift.model_fields)
 
 
 def test_examples_of_contracts_are_contracts() -> None:

@@ -24,10 +24,10 @@ def measure_scale(scratch: Path, sizes: Sequence[int], memory_limit: str | None 
     for people in sizes:
         inbox, workspace = scratch / f"scale-{people}", scratch / f"scale-{people}-work"
         arguments = [f"--people={people}", f"--months={MONTHS}", f"--seed={SEED}"]
-        _call("sample", str(inbox), *arguments)
-        _call("run", f"--project={PROJECT}", f"--inbox={inbox}", f"--workspace={workspace}",
+        call("sample", str(inbox), *arguments)
+        call("run", f"--project={PROJECT}", f"--inbox={inbox}", f"--workspace={workspace}",
               f"--as-of={END.isoformat()}", *limited)  # fmt: skip
-        status = json.loads(_call("status", f"--workspace={workspace}", "--json"))
+        status = json.loads(call("status", f"--workspace={workspace}", "--json"))
         print(f"### {people:,} people\n")
         print_table(status["stages"])
         totals.append(
@@ -45,7 +45,8 @@ def measure_scale(scratch: Path, sizes: Sequence[int], memory_limit: str | None 
     print_table([{**dict.fromkeys(totals[-1]), **total} for total in totals])
 
 
-def _call(*arguments: str) -> str:
+def call(*arguments: str) -> str:
+    """Run a command in a process of its own, and return what it prints."""
     done = subprocess.run([*_COMMAND, *arguments], capture_output=True, text=True)
     if done.returncode not in (0, 1):
         raise SystemExit(done.stderr)
