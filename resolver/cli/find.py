@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict, replace
+from datetime import date
 
 import click
 
 from resolver.cli import options
 from resolver.cli.console import print_json, print_table, say
 from resolver.cli.errors import ExitCode
+from resolver.cli.published import snapshot
 from resolver.lookup.masking import mask_node
 from resolver.lookup.search import Match, find
 from resolver.runs import Workspace
@@ -53,6 +55,7 @@ NOTHING = {
 @click.argument("text")
 @options.workspace
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@options.as_of_known
 @options.unmask
 @options.purpose
 @options.language
@@ -61,6 +64,7 @@ def command(
     text: str,
     workspace: Workspace,
     limit: int,
+    as_of: date | None,
     unmask: bool,
     purpose: str | None,
     language: str,
@@ -76,9 +80,10 @@ def command(
       resolver find 王秀兰
       resolver find 220202194501
       resolver find 6217001234567890
+      resolver find 王秀兰 --as-of 2024-06-30
     """
     options.require_purpose(unmask, purpose)
-    with workspace.open_published() as engine:
+    with snapshot(workspace, as_of, language) as engine:
         found = find(engine, text, limit)
     if unmask:
         options.audit(workspace, "find", purpose, {"matches": len(found)})

@@ -19,7 +19,6 @@ from resolver.runs import Workspace
 _output = click.option(
     "--output", type=click.Path(path_type=Path), help="Write it as .graphml, .gexf or .json."
 )
-_as_of = click.option("--as-of", type=options.Day(), help="As it was known on that day.")
 
 
 @click.group("graph")
@@ -34,7 +33,7 @@ def command() -> None:
 @command.command("around")
 @click.argument("node")
 @click.option("--hops", type=click.IntRange(1, 4), default=1, show_default=True)
-@_as_of
+@options.as_of_known
 @_output
 @options.workspace
 @options.unmask
@@ -47,14 +46,14 @@ def around(node: str, hops: int, as_of: date | None, **rest: Any) -> None:
       resolver graph around person:P0A1B2C3D4E5 --hops 2
       resolver graph around person:P0A1B2C3D4E5 --output around.graphml
     """
-    _show(rest, lambda graph: graph.neighbourhood(node, hops, as_of))
+    _show(rest, as_of, lambda graph: graph.neighbourhood(node, hops, as_of))
 
 
 @command.command("path")
 @click.argument("a")
 @click.argument("b")
 @click.option("--cutoff", type=click.IntRange(1, 8), default=4, show_default=True)
-@_as_of
+@options.as_of_known
 @_output
 @options.workspace
 @options.unmask
@@ -66,15 +65,15 @@ def path(a: str, b: str, cutoff: int, as_of: date | None, **rest: Any) -> None:
     \b
       resolver graph path person:P0A1B2C3D4E5 person:PZ9Y8X7W6V5U
     """
-    _show(rest, lambda graph: graph.paths(a, b, cutoff, as_of))
+    _show(rest, as_of, lambda graph: graph.paths(a, b, cutoff, as_of))
 
 
-def _show(rest: dict[str, Any], question: Any) -> None:
+def _show(rest: dict[str, Any], as_of: date | None, question: Any) -> None:
     workspace: Workspace = rest["workspace"]
     options.require_purpose(rest["unmask"], rest["purpose"])
     if rest["unmask"]:
         options.audit(workspace, "graph", rest["purpose"], {})
-    with published(workspace) as run:
+    with published(workspace, as_of, options.default_language()) as run:
         try:
             found = question(Graph(run.engine))
         except UnknownNodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -33,6 +34,7 @@ def command() -> None:
     help="To check; contradicted by signs of life; too weak; or explained away.",
 )
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@options.as_of_known
 @options.language
 @options.as_json
 def list_(
@@ -41,6 +43,7 @@ def list_(
     grade: str | None,
     status: str,
     limit: int,
+    as_of: date | None,
     language: str,
     as_json: bool,
 ) -> None:
@@ -50,8 +53,9 @@ def list_(
       resolver leads list --grade confirmed
       resolver leads list --status conflict --language zh
       resolver leads list --scenario one_account_several_dead --json
+      resolver leads list --as-of 2024-06-30
     """
-    with published(workspace) as run:
+    with published(workspace, as_of, language) as run:
         leads = list_leads(run.engine, scenario=scenario, grade=grade, status=status, limit=limit)
     leads = [mask_record(lead) for lead in leads]
     if as_json:

@@ -67,7 +67,7 @@ def _folder(workspace: Workspace, as_of: date | None, language: str) -> Path:
                 on_stage=progress.show,
             )
         except NothingKnownYetError as error:
-            raise click.UsageError(f"{error}.") from error
+            raise click.UsageError(error.text(language)) from error
     say(
         f"以 {as_of} 已提供的数据作答（{folder.name}）。"
         if zh

@@ -1,4 +1,4 @@
-"""`resolver source`: add a feed."""
+"""`resolver source`: add a feed, and say which of its deliveries count."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from pathlib import Path
 
 import click
 
-from resolver.cli import options
+from resolver.cli import batches, options
 from resolver.cli.console import print_json
 from resolver.sources import propose_contract
 
 
 @click.group("source")
 def command() -> None:
-    """Add a feed: a YAML file and nothing else."""
+    """Add a feed: a YAML file and nothing else; or withdraw a delivery of one."""
+
+
+for _command in (batches.batches, batches.withdraw_, batches.restore_):
+    command.add_command(_command)
 
 
 @command.command("new")

@@ -35,12 +35,12 @@ class CheckLimits(Strict):
     """By what share the rows in force of a feed may fall."""
     least_rows: Count = 100
     """Feeds and files of fewer rows than this are not judged by a share."""
-    max_mentions_of_person: Count = 50_000
-    max_profiles_of_person: Count = 500
-    max_groups_of_person: Count = 100
+    max_mentions_of_person: Count = 20_000
+    max_profiles_of_person: Count = 200
+    max_groups_of_person: Count = 40
     max_growth_of_largest: Factor = 3
     """By what factor the largest person may grow, in each of the three."""
-    least_profiles_of_largest: Count = 50
+    least_profiles_of_largest: Count = 30
     """A person of fewer profiles is not large, however fast it grew."""
     max_growth_of_hits: Factor = 3
     """By what factor the hits of a scenario may grow."""

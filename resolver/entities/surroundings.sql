@@ -13,10 +13,14 @@ from link_record as r
 where r.group_id in (select unnest($groups)) and {number} is not null;
 
 -- step: registers
-select distinct pp.group_id, u.feed
-from person_profile as pp
-join profile as p using (profile_id), unnest(p.feeds) as u(feed)
-where pp.group_id in (select unnest($groups)) and u.feed in ({registers})
+select distinct group_id, feed
+from (
+    select pp.group_id, unnest(p.feeds) as feed
+    from person_profile as pp
+    join profile as p using (profile_id)
+    where pp.group_id in (select unnest($groups))
+)
+where feed in ({registers})
 order by 1, 2;
 
 -- step: pairs

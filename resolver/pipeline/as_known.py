@@ -31,7 +31,8 @@ from resolver.pipeline.knowledge import (
 from resolver.pipeline.night import Night
 from resolver.pipeline.past import forget, remember
 from resolver.pipeline.stages import STAGES
-from resolver.runs import Run, Stage, Workspace, workspace_lock
+from resolver.runs import SCHEMA_VERSION, Run, Stage, Workspace, workspace_lock
+from resolver.runs.record import read_record
 from resolver.sources import Lake
 
 FOLDER = "as-known"
@@ -46,6 +47,18 @@ _KNOWN = "known.json"
 
 class NothingKnownYetError(ExpectedError):
     """Nothing had been delivered by the day that is asked for."""
+
+    def __init__(self, day: date, first: date | None) -> None:
+        self.day, self.first = day, first
+        super().__init__(self.text("en"))
+
+    def text(self, language: str) -> str:
+        """Return the sentence in ``en`` or ``zh``."""
+        if language == "zh":
+            since = f"，首次提供日期为 {self.first}" if self.first else ""
+            return f"截至 {self.day} 尚未收到任何数据{since}。"
+        since = f": the first delivery was on {self.first}" if self.first else ""
+        return f"On {self.day} nothing had been delivered yet{since}."
 
 
 def open_as_known(
@@ -85,8 +98,7 @@ def open_as_known(
     published = workspace.runs / workspace.published()
     first = first_delivery(workspace)
     if first is None or day < first:
-        since = f": the first delivery was on {first}" if first else ""
-        raise NothingKnownYetError(f"on {day} nothing had been delivered yet{since}")
+        raise NothingKnownYetError(day, first)
     if day >= _of_run(published, "as_of"):
         return published
     project = load_project(published / "project")
@@ -121,10 +133,12 @@ def _last_run_until(workspace: Workspace, day: date) -> Path | None:
 def _runs_until(workspace: Workspace, day: date) -> Iterator[Path]:
     """Yield the kept runs of a day and of those before it, the last one first."""
     for folder in sorted(workspace.runs.iterdir(), key=_by_number, reverse=True):
+        record = None if folder.suffix else read_record(folder)
         if (
-            not folder.suffix
-            and (folder / "snapshot.duckdb").is_file()
-            and folder.name[: len("2000-01-01")] <= day.isoformat()
+            record is not None
+            and record.as_of is not None
+            and record.as_of <= day
+            and record.schema == SCHEMA_VERSION
         ):
             yield folder
 

@@ -14,6 +14,9 @@ CHECKS: dict[str, tuple[str, str]] = {
 }
 """The checks, in the order in which they are made, and what holds if one is passed."""
 
+CHINESE = {"mentions": "条记录", "profiles": "个档案", "groups": "个分组"}
+"""What the parts of a person are called; in English they are called what they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -26,8 +29,9 @@ class Question:
     step
         The query in ``checks.sql``.
     en, zh
-        What a finding says; ``{subject}``, ``{value}``, ``{bound}``, ``{before}`` and
-        ``{detail}`` are the columns of its row.
+        What a finding says; ``{subject}``, ``{value}``, ``{bound}``, ``{before}``, ``{detail}``
+        and what else is in braces are the columns of its row; ``{run}`` and ``{published}`` the
+        runs.
     compares
         With the published run, so that it is not asked in the first one.
     """
@@ -100,27 +104,29 @@ QUESTIONS = (
     Question(
         "monster_cluster",
         "large persons",
-        "person {subject} is made of {value:,.0f} {detail}, {bound:,.0f} are the most. See:"
-        " resolver runs show RUN; many people may share a number or a filler",
-        "人员 {subject} 由 {value:,.0f} 个 {detail} 组成，上限 {bound:,.0f}。"
-        "可能多人共用同一号码或占位值，参见：resolver runs show",
+        "person {subject} is made of {value:,.0f} {detail}, {bound:,.0f} are the most. Most of its"
+        " records are of {feed}: look there for a number or a filler that many people share",
+        "人员 {subject} 由 {value:,.0f} {detail_zh}组成，上限 {bound:,.0f}。其记录多来自 {feed}："
+        "请检查其中是否有多人共用的号码或占位值",
     ),
     Question(
         "monster_cluster",
         "growth of the largest",
         "person {subject} is made of {value:,.0f} {detail}, the largest of the published run of"
-        " {before:,.0f}; {bound:,.0f} are the most. See: resolver runs show RUN",
-        "人员 {subject} 由 {value:,.0f} 个 {detail} 组成，已发布的运行中最大为 {before:,.0f}，"
-        "上限 {bound:,.0f}。参见：resolver runs show",
+        " {before:,.0f}; {bound:,.0f} are the most. Most of its records are of {feed}: look there"
+        " for a number or a filler that many people share",
+        "人员 {subject} 由 {value:,.0f} {detail_zh}组成，已发布的运行中最大为 {before:,.0f}，"
+        "上限 {bound:,.0f}。其记录多来自 {feed}：请检查其中是否有多人共用的号码或占位值",
         compares=True,
     ),
     Question(
         "scenario_exploded",
         "hits",
         "scenario {subject}: {value:,.0f} hits, {before:,.0f} in the published run, {bound:,.0f}"
-        " the most. Did its query, policy.yml or a feed change? See: resolver runs show RUN",
+        " the most. Did its query, policy.yml or a feed change? See: resolver runs diff"
+        " {published} {run}",
         "场景 {subject}：命中 {value:,.0f}，已发布的运行中 {before:,.0f}，上限 {bound:,.0f}。"
-        "请检查其查询、policy.yml 或数据是否有变化，参见：resolver runs show",
+        "请检查其查询、policy.yml 或数据是否有变化，参见：resolver runs diff {published} {run}",
         compares=True,
     ),
     Question(

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from resolver.config.problem import ExpectedError
 from resolver.engine import Engine, Script, quote_identifier, quote_literal
-from resolver.pipeline.check_texts import CHECKS, QUESTIONS, Question
+from resolver.pipeline.check_texts import CHECKS, CHINESE, QUESTIONS, Question
 from resolver.pipeline.night import Night
 from resolver.runs import NothingPublishedError, SnapshotVersionError, Workspace
 from resolver.sources import Lake
@@ -37,6 +37,15 @@ join manifest_rows as m using (batch_no)
 left join stored_rows as s on s.path = m.stored_path
 left join stored_rows as q on q.path = m.set_aside_path
 """
+_MOST_OF = """(
+    select arg_max(feed, (rows, feed)) from (
+        select feed, count(*) as rows
+        from mention join person_profile as m using (profile_id)
+        where m.person_id = n.person_id group by feed
+    )
+) as feed"""
+"""The feed that most records of a person are of, for a query whose relation is called n."""
+
 _RUN_CHECK = {
     "position": pa.int32(),
     "check_name": pa.string(),
@@ -148,18 +157,19 @@ def check_run(night: Night, reasons: Mapping[str, str]) -> dict[str, str]:
     base = night.run.record.base if is_readable(workspace) else None
     limits = night.project.policy.checks.model_dump()
     feeds = [name for name, contract in night.project.sources.items() if contract.person]
+    runs = {"run": night.run.name, "published": base or ""}
     found: list[Finding] = []
     with _published(night, base) as earlier:
         script = Script.load("resolver.pipeline", "checks.sql").fill(
-            nameless=_nameless(night), earlier=earlier
+            nameless=_nameless(night), earlier=earlier, most_of=_MOST_OF
         )
         prepare = ["feed rows", "person sizes", "figures"]
         engine.script(script.only(*prepare, "fresh batches" if base else "all batches"))
         _write_manifests(engine, night.lake)
         for question in QUESTIONS:
             if base or not question.compares:
-                values = {**limits, "feeds": feeds}
-                found += _ask(engine, question, script[question.step], values)
+                sql = script[question.step]
+                found += _ask(engine, question, sql, {**limits, "feeds": feeds}, runs)
         engine.script(script.only("tidy"))
     failed = {finding.check for finding in found}
     accepted = {check: reason for check, reason in reasons.items() if check in failed}
@@ -193,21 +203,28 @@ def _published(night: Night, base: str | None) -> Iterator[str]:
 
 
 def _ask(
-    engine: Engine, question: Question, sql: str, values: Mapping[str, object]
+    engine: Engine,
+    question: Question,
+    sql: str,
+    values: Mapping[str, object],
+    runs: Mapping[str, str],
 ) -> list[Finding]:
     used = {name: values[name] for name in re.findall(r"\$(\w+)", sql)}
-    return [
-        Finding(
-            question.check,
-            row["subject"],
-            row["value"],
-            row["bound"],
-            row["before"],
-            question.en.format_map(row),
-            question.zh.format_map(row),
+    found = []
+    for row in engine.records(sql, used or None):
+        words = {**row, **runs, "detail_zh": CHINESE.get(row["detail"], "")}
+        found.append(
+            Finding(
+                question.check,
+                row["subject"],
+                row["value"],
+                row["bound"],
+                row["before"],
+                question.en.format_map(words),
+                question.zh.format_map(words),
+            )
         )
-        for row in engine.records(sql, used or None)
-    ]
+    return found
 
 
 def _nameless(night: Night) -> str:

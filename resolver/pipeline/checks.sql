@@ -15,10 +15,16 @@ left join repeated using (feed);
 
 -- step: person sizes
 create or replace temp table check_person as
-select m.person_id, count(*) as profiles, count(distinct m.group_id) as groups,
-    cast(sum(p.mentions) as bigint) as mentions
-from person_profile as m join profile as p using (profile_id)
-group by m.person_id;
+select g.person_id, g.profiles, g.groups, p.mentions
+from (
+    select person_id, cast(sum(profiles) as bigint) as profiles, count(*) as groups
+    from (
+        select person_id, group_id, count(*) as profiles
+        from person_profile group by person_id, group_id
+    )
+    group by person_id
+) as g
+left join person as p using (person_id);
 
 -- step: figures
 -- What tomorrow's run is compared with.
@@ -80,11 +86,16 @@ order by subject;
 
 -- step: persons
 -- Every record belongs to one person, and every person has records.
-select what as subject, cast(wrong as double) as value, 0.0 as bound,
+select what as subject, cast(wrong as double) as value, cast(0 as double) as bound,
     cast(null as double) as before, '' as detail
 from (
-    select 'mention -> profile' as what, count(*) as wrong
-    from mention anti join profile using (profile_id)
+    select 'mention = profile.mentions' as what,
+        (select count(*) from mention) - coalesce(sum(mentions), 0) as wrong
+    from profile
+    union all
+    select 'mention = person.mentions',
+        (select count(*) from mention) - coalesce(sum(mentions), 0)
+    from person
     union all
     select 'profile -> person_profile', count(*) from profile anti join person_profile
     using (profile_id)
@@ -94,27 +105,23 @@ from (
     union all
     select 'profile -> 2 persons', count(*) - count(distinct profile_id) from person_profile
     union all
-    select 'person_profile -> person', count(*) from check_person anti join person
-    using (person_id)
+    select 'person_profile -> person', count(*) from check_person where mentions is null
     union all
     select 'person -> person_profile', count(*) from person anti join check_person
     using (person_id)
-    union all
-    select 'person.mentions', count(*) from person as p join check_person as c using (person_id)
-    where p.mentions is distinct from c.mentions
 )
 where wrong <> 0
 order by subject;
 
 -- step: quarantine
-select '' as subject, sum(rows_quarantined) / sum(rows_in) as value,
+select '' as subject, cast(sum(rows_quarantined) / sum(rows_in) as double) as value,
     cast($max_quarantine_share as double) as bound, cast(null as double) as before,
     arg_max(feed || '/' || file_name, rows_quarantined) as detail
 from batch where batch_no in (select batch_no from check_fresh)
 having sum(rows_in) >= $least_rows and sum(rows_quarantined) / sum(rows_in) > $max_quarantine_share;
 
 -- step: quarantine of a file
-select feed || '/' || file_name as subject, rows_quarantined / rows_in as value,
+select feed || '/' || file_name as subject, cast(rows_quarantined / rows_in as double) as value,
     cast($max_quarantine_share_of_file as double) as bound, cast(null as double) as before,
     batch as detail
 from batch
@@ -142,15 +149,16 @@ with day as (
     group by d.feed, d.delivered_on, d.rows, d.files
     having count(*) >= 3
 )
-select feed as subject, cast(rows as double) as value, usual * (1 - $max_delivery_loss) as bound,
-    usual as before, files as detail
+select feed as subject, cast(rows as double) as value,
+    cast(usual * (1 - $max_delivery_loss) as double) as bound,
+    cast(usual as double) as before, files as detail
 from usual
 where usual >= $least_rows and rows < usual * (1 - $max_delivery_loss)
 order by subject, delivered_on;
 
 -- step: feed
 select o.subject, cast(coalesce(n.value, 0) as double) as value,
-    o.value * (1 - $max_feed_loss) as bound, cast(o.value as double) as before,
+    cast(o.value * (1 - $max_feed_loss) as double) as bound, cast(o.value as double) as before,
     coalesce((
         select string_agg(b.file_name, ', ' order by b.file_name)
         from {earlier}batch as b
@@ -165,7 +173,7 @@ order by o.subject;
 
 -- step: large persons
 select person_id as subject, cast(value as double) as value, cast(bound as double) as bound,
-    cast(null as double) as before, what as detail
+    cast(null as double) as before, what as detail, {most_of}
 from (
     select person_id, mentions as value, $max_mentions_of_person as bound, 'mentions' as what
     from check_person
@@ -173,7 +181,7 @@ from (
     select person_id, profiles, $max_profiles_of_person, 'profiles' from check_person
     union all
     select person_id, groups, $max_groups_of_person, 'groups' from check_person
-)
+) as n
 where value > bound
 order by value / greatest(bound, 1) desc, subject, what;
 
@@ -191,7 +199,7 @@ with now as (
 )
 select n.person_id as subject, cast(n.value as double) as value,
     cast(o.value * $max_growth_of_largest as double) as bound, cast(o.value as double) as before,
-    n.what as detail
+    n.what as detail, {most_of}
 from now as n
 join {earlier}figure as o on o.figure = 'largest' and o.subject = n.what
 where n.profiles >= $least_profiles_of_largest and n.value > o.value * $max_growth_of_largest
@@ -221,10 +229,10 @@ with seen as (
     select value as persons from {earlier}figure where figure = 'persons'
 )
 select '' as subject, cast(s.persons as double) as value,
-    case when s.persons > e.persons
+    cast(case when s.persons > e.persons
         then e.persons + greatest(e.persons * $max_growth_of_persons, $least_persons)
         else e.persons - greatest(e.persons * $max_loss_of_persons, $least_persons)
-    end as bound,
+    end as double) as bound,
     cast(e.persons as double) as before,
     case when s.persons > e.persons then 'more' else 'fewer' end as detail
 from seen as s cross join earlier as e

@@ -13,7 +13,6 @@ from resolver.casework import DecisionLog, LinkDecision
 from resolver.config.project import Project
 from resolver.engine import Engine
 from resolver.runs import SCHEMA_VERSION, Workspace
-from resolver.runs.version import read_version
 from resolver.sources import Lake
 
 
@@ -96,8 +95,6 @@ def decisions_known(workspace: Workspace, day: date | None) -> list[LinkDecision
 def snapshot_rests_on(snapshot: Path, known: Knowledge) -> bool:
     """Tell whether a run's snapshot was made from exactly these batches and decisions."""
     with Engine(snapshot, read_only=True) as engine:
-        if read_version(engine) != SCHEMA_VERSION:
-            return False
         batches = {int(number) for (number,) in engine.rows("select batch_no from lake_batch")}
         decisions = {int(number) for (number,) in engine.rows("select number from link_decision")}
     return batches == known.in_force and decisions == known.decisions

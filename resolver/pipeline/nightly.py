@@ -38,6 +38,7 @@ from resolver.runs import (
 from resolver.runs.event import ignore
 from resolver.runs.record import read_record
 from resolver.runs.run import Clock, now
+from resolver.runs.stage import StageFailedError, advice, is_disk_full
 from resolver.sources import IngestReport, Lake
 
 
@@ -156,6 +157,8 @@ def run_nightly(
             return _work(night, accept or {}, tell)
         except BaseException as error:
             run.keep(*_why(error))
+            if isinstance(error, OSError) and is_disk_full(error):
+                raise StageFailedError(advice(error)) from error
             raise
 
 

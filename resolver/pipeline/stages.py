@@ -14,6 +14,7 @@ from resolver.entities.persons import build_persons, update_persons
 from resolver.graph import build_graph
 from resolver.leads import find_rings, make_leads
 from resolver.link.calibration import calibration_path
+from resolver.link.drift import watch_drift
 from resolver.link.group_changes import update_groups
 from resolver.link.groups import group_profiles
 from resolver.link.pair_changes import update_candidates
@@ -111,6 +112,18 @@ def _scores(night: Night) -> None:
     score_candidates(night.engine, night.project.linkage, night.model, anew)
 
 
+def _drift(night: Night) -> None:
+    watch_drift(
+        night.engine,
+        night.project.linkage,
+        night.model,
+        night.lake,
+        sorted(night.project.sources),
+        night.as_of,
+        night.run.workspace.models,
+    )
+
+
 def _build_clusters(night: Night) -> None:
     remember_rows(night.engine)
     _cluster(night)
@@ -190,6 +203,7 @@ STAGES = (
     NamedStage("groups", _build_groups, _update_groups, "profile_group"),
     NamedStage("pairs", _build_pairs, _update_pairs, "candidate"),
     NamedStage("scores", _scores, counted="pair"),
+    NamedStage("drift", _drift, counted="drift"),
     NamedStage("clusters", _build_clusters, _update_clusters, "person_profile"),
     NamedStage("persons", _build_persons, _update_persons, "person"),
     NamedStage("facts", _build_facts, _update_facts, "payment"),

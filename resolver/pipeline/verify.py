@@ -15,7 +15,7 @@ from resolver.pipeline.stages import STAGES
 from resolver.runs import Run, Workspace
 from resolver.sources import Lake
 
-NOT_REBUILT = frozenset({"ingest", "quality"})
+NOT_REBUILT = frozenset({"ingest", "quality", "drift"})
 LOG = ("identity", "identity_event", "system_entry")
 """The system's own part of the decision log: a rebuild reads it like a night does."""
 

@@ -51,7 +51,7 @@ def test_a_model_of_other_levels_is_refused(
     changed = linkage.model_copy(update={"comparisons": linkage.comparisons[:-1]})
     with pytest.raises(ConfigError, match="trained for other fields") as refused:
         load_model(path, changed)
-    assert refused.value.problems[0].remedy == "train a new one: resolver train"
+    assert refused.value.problems[0].remedy == "train a new one: resolver train --adopt"
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"format": 1}', "[1]"])

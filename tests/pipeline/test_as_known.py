@@ -52,12 +52,18 @@ def two(project, inboxes, tmp_path_factory):
 
 
 @pytest.fixture
-def pruned(two, tmp_path):
-    """Return a copy of that workspace in which only the published run was kept."""
-    workspace = Workspace(tmp_path / "pruned")
+def kept(two, tmp_path):
+    """Return a copy of that workspace."""
+    workspace = Workspace(tmp_path / "workspace")
     shutil.copytree(two.root, workspace.root, symlinks=True)
-    shutil.rmtree(workspace.runs / "2024-06-30-1")
     return workspace
+
+
+@pytest.fixture
+def pruned(kept):
+    """Return one in which only the published run was kept."""
+    shutil.rmtree(kept.runs / "2024-06-30-1")
+    return kept
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +107,15 @@ def test_a_run_that_was_kept_answers_for_its_day_and_until_the_next_delivery(two
     published = two.runs / two.published()
     for day in (SECOND, date(2030, 1, 1)):
         assert open_as_known(two, day, on_build=never_called) == published
+
+
+def test_a_kept_run_does_not_answer_for_a_day_on_which_more_or_less_was_known(kept):
+    batch = find_batch(Lake(kept.root), "death_cancellations", "psb_death_20240331.csv")
+    withdraw(Lake(kept.root), batch, date(2024, 8, 1), "sent by mistake")
+    assert open_as_known(kept, FIRST, on_build=never_called) == kept.runs / "2024-06-30-1"
+    told = []
+    folder = open_as_known(kept, BETWEEN, on_build=lambda: told.append("built"))
+    assert (folder.parent.name, told) == ("as-known", ["built"])
 
 
 def test_the_answer_is_that_of_an_office_that_never_got_what_came_later(pruned, never):
@@ -154,6 +169,18 @@ def test_it_is_worked_out_again_only_if_what_was_known_changed(pruned):
         gone = engine.value("select count(*) from mention where row_id >> 32 = ?", [other.batch_no])
         kept = engine.value("select count(*) from mention where row_id >> 32 = ?", [batch.batch_no])
     assert (gone, kept > 0) == (0, True)
+
+
+def test_pairs_are_weighed_as_they_are_today(pruned):
+    def weighed(folder):
+        with Engine(snapshot(folder), read_only=True) as engine:
+            return engine.rows("select * from calibration order by all")
+
+    models = sorted((path.name, path.read_bytes()) for path in pruned.models.glob("*.parquet"))
+    # By that day fewer records had come than the frequencies of names were counted on.
+    folder = open_as_known(pruned, date(2024, 3, 31))
+    assert weighed(folder) == weighed(pruned.runs / pruned.published())
+    assert sorted((p.name, p.read_bytes()) for p in pruned.models.glob("*.parquet")) == models
 
 
 def test_only_so_many_days_are_kept(pruned, monkeypatch):

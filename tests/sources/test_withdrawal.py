@@ -166,6 +166,9 @@ def test_what_a_withdrawn_correction_replaced_counts_only_if_somebody_says_so(
     restore(corrected.lake, batch(corrected, new.batch), date(2024, 6, 30), "no, the second")
     assert named(corrected) == ["甲六", "乙二"]
     assert named(corrected, may) == ["甲一", "乙二"]
+    # What was said of the first one is not said for the next time.
+    withdraw(corrected.lake, batch(corrected, new.batch), date(2024, 7, 31), WHY)
+    assert named(corrected) == ["乙二"]
 
 
 def test_a_further_correction_replaces_what_was_reinstated(corrected: Office) -> None:
