@@ -158,8 +158,10 @@ select
     least(l.cluster, r.cluster) as left_cluster,
     greatest(l.cluster, r.cluster) as right_cluster,
     max(p.match_weight) as match_weight,
-    max(p.match_probability) as match_probability
+    max(p.match_probability) as match_probability,
+    max(s.weight) as shared_weight
 from pair as p
+join rival_pair as s on s.left_id = p.left_id and s.right_id = p.right_id
 join cluster_member as l on l.group_id = p.left_id
 join cluster_member as r on r.group_id = p.right_id
 where p.match_weight >= {possible} and l.cluster <> r.cluster
@@ -209,6 +211,7 @@ select
         when a.left_cluster is not null then 'held_for_review'
         when d.left_cluster is not null then 'different_numbers'
         when b.left_cluster is not null then 'same_register'
+        when s.match_weight >= {join} and s.shared_weight < {join} then 'rivals'
         when s.match_weight >= {join} then 'weak_on_average'
         else 'below_threshold'
     end as reason

@@ -111,11 +111,6 @@ def score_candidates(
     engine.run("drop table scored_record")
 
 
-def group_prior(engine: Engine, model: Model) -> float:  # noqa: ARG001
-    """Return the probability that two random groups of this run are one person."""
-    return calibrated_prior(engine)
-
-
 @contextmanager
 def splink_linker(
     engine: Engine,
