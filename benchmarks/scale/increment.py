@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ def measure_increment(scratch: Path, people: int, memory_limit: str | None = Non
     call(*arguments)
     whole = _stages(workspace)
     for path in held.iterdir():
-        os.rename(path, inbox / path.name)
+        path.rename(inbox / path.name)
     # Parts of a month are less than is usual; nobody looks at what is found here.
     call(*arguments, "--accept", "feed_shrank", "--reason", "a benchmark")
     night = _stages(workspace)

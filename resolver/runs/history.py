@@ -56,7 +56,9 @@ class KnownRun:
         if self.state != "unfinished":
             return ""
         stop = self.record.stopped if self.record else None
-        return f"{stop.why}: {stop.stage}" if stop else "killed"
+        if stop is None:
+            return "killed"
+        return stop.why if stop.why == stop.stage else f"{stop.why}: {stop.stage}"
 
 
 def known_runs(workspace: Workspace, *, pruned: bool = False) -> list[KnownRun]:

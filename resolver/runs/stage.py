@@ -58,12 +58,14 @@ def advice(error: BaseException) -> str:
 
     Examples
     --------
-    >>> advice(OSError("Disk quota exceeded"))
-    'the disk is full (Disk quota exceeded). Free some space and start the run again.'
+    >>> advice(OSError(122, "Disk quota exceeded", "snapshot.duckdb"))
+    'the disk is full (Disk quota exceeded). Free some space and run again: what is done is kept.'
     """
     text = str(error)
     if is_disk_full(error):
-        return f"the disk is full ({text}). Free some space and start the run again."
+        if isinstance(error, OSError):
+            text = error.strerror or "No space left on device"
+        return f"the disk is full ({text}). Free some space and run again: what is done is kept."
     if "out of memory" in text.lower():
         return f"{text}. Raise engine.memory_limit in project.yml or free some memory."
     return text

@@ -59,6 +59,8 @@ def test_run_that_is_killed_leaves_what_was_published(office, tmp_path):
     assert office("status").code == 0
     again = office("run", *arguments)
     assert again.code == 0, again.err
+    assert "resuming 2024-12-31" in again.err
+    assert "comparing pairs" not in again.err
     assert list((office.workspace / "runs").glob("*.unfinished")) == []
 
 
