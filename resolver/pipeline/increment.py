@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 import resolver
 from resolver.config.project import Project
-from resolver.engine import Engine, EngineError, quote_literal
+from resolver.engine import Engine, quote_literal
 from resolver.entities.decision_log import set_aside
 from resolver.link import find_model
 from resolver.link.profiles import profile_script
 from resolver.pipeline.night import Night
-from resolver.runs import Workspace
 from resolver.sources import LakeChange, lake_changes, lake_views
-
-FORMAT = 2
-"""Of a snapshot's tables; one of another format is not changed but made anew."""
 
 MOST_CHANGED = 0.25
 """With a larger share of rows that came or went, resolving everything anew is faster."""
@@ -27,18 +22,6 @@ SCRATCH = (
     "moved_profile", "changed_person", "candidate", "earlier_row",
 )  # fmt: skip
 """Tables that hand on from stage to stage what is touched; they go when the night ends."""
-
-
-def base_snapshot(workspace: Workspace) -> Path | None:
-    """Return the snapshot that tonight's starts from, if it is one that this version can read."""
-    if not workspace.pointer.is_symlink():
-        return None
-    path = workspace.snapshot(workspace.published())
-    try:
-        with Engine(path, read_only=True) as engine:
-            return path if engine.value("select format from night") == FORMAT else None
-    except EngineError:
-        return None
 
 
 def open_night(night: Night) -> None:
@@ -77,10 +60,9 @@ def open_night(night: Night) -> None:
         lake_views(engine, night.lake, project.sources, project.fields, night.known_by)
         set_rows_aside(night)
     engine.run(
-        "create or replace table night as select cast(? as integer) as format,"
-        " cast(? as varchar) as project, cast(? as boolean) as increment,"
-        " cast(? as varchar) as reason",
-        [FORMAT, project_now, reason is None, reason],
+        "create or replace table night as select cast(? as varchar) as project,"
+        " cast(? as boolean) as increment, cast(? as varchar) as reason",
+        [project_now, reason is None, reason],
     )
 
 
@@ -135,6 +117,8 @@ def close_night(night: Night) -> None:
             engine.run(f"drop view {view}")
     for table in SCRATCH:
         if table in present:
+            # A temporary table of the same name would go first.
+            engine.run(f"drop table if exists temp.{table}")
             engine.run(f"drop table {table}")
 
 

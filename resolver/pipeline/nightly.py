@@ -14,7 +14,6 @@ from resolver.config.problem import ExpectedError
 from resolver.config.project import Project
 from resolver.pipeline.check_texts import CHECKS
 from resolver.pipeline.checks import ChecksFailedError, check_run, is_readable
-from resolver.pipeline.increment import base_snapshot
 from resolver.pipeline.intake import (
     forget_before,
     load_intake,
@@ -147,7 +146,9 @@ def run_nightly(
         if run is None:
             # What the lake will hold is known once the run has taken in what is new.
             del purpose["lake"]
-            base = base_snapshot(workspace) if is_readable(workspace) else None
+            base = None
+            if is_readable(workspace):
+                base = workspace.snapshot(workspace.published())
             run = Run(workspace, as_of.isoformat(), purpose=purpose, as_of=as_of, base=base, **rest)
             tell(Event("started", f"starting {run.name}", f"开始运行 {run.name}", run.name))
         measures.night = night = Night(

@@ -55,7 +55,7 @@ class NamedStage:
 
     def is_atomic(self, night: Night) -> bool:
         """Tell whether the stage must be undone if it is cut short."""
-        return self.update is not None and night.is_increment
+        return self.name == "catalogue" or (self.update is not None and night.is_increment)
 
     def do(self, night: Night) -> None:
         """Do the stage, in the way that the night asks for."""
