@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,10 +16,6 @@ from resolver.config.problem import ExpectedError
 from resolver.engine.script import Script, quote_identifier, quote_literal
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
-
-
-_QUIET = "set enable_progress_bar = false"
-"""What a library prints on its own account would end up in the log of a nightly job."""
 
 
 class EngineError(ExpectedError):
@@ -79,7 +76,7 @@ class Engine:
             )
         except duckdb.Error as error:
             raise EngineError(f"{path}: cannot be opened: {_first_line(error)}") from error
-        self._connection.execute(_QUIET)
+        _be_quiet(self._connection)
 
     def run(self, sql: str, parameters: Parameters = None, *, step: str | None = None) -> None:
         """Run one statement for its effect.
@@ -150,7 +147,7 @@ class Engine:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor of its own on the same database, for a library that needs one."""
         cursor = self._connection.cursor()
-        cursor.execute(_QUIET)
+        _be_quiet(cursor)
         return cursor
 
     def close(self) -> None:
@@ -183,6 +180,13 @@ class Engine:
         except duckdb.Error as error:
             where = f"step '{step}': " if step else ""
             raise EngineError(f"{where}{_first_line(error)}") from error
+
+
+def _be_quiet(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep progress bars, which a library prints on its own account, out of a nightly job's log."""
+    # A notebook without its widgets refuses to hear of progress bars, and shows none.
+    with suppress(duckdb.InvalidInputException):
+        connection.execute("set enable_progress_bar = false")
 
 
 def _first_line(error: BaseException) -> str:

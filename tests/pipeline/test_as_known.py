@@ -17,7 +17,7 @@ from resolver.sources import Lake, find_batch, withdraw
 
 FIRST, BETWEEN, SECOND = date(2024, 6, 30), date(2024, 8, 15), date(2024, 12, 31)
 CORRECTED = "mzj_cremation_20240331.xlsx"
-OF_THE_RUN = {"stage", "figure", "run_check"}
+OF_THE_RUN = {"stage", "figure", "run_check", "drift"}
 """Tables that tell how long the work took, and of the checks before publishing."""
 
 
