@@ -24,6 +24,7 @@ FOUND_BY = {
     "part_of_number": ("part of the ID number", "证件号码的一部分"),
     "near_number": ("nearly the ID number", "证件号码相近"),
     "id": ("its own number", "编号"),
+    "earlier_id": ("an id that went into this one", "曾用编号，已并入"),
 }
 
 

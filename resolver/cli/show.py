@@ -10,10 +10,12 @@ import click
 from resolver.cli import options
 from resolver.cli.console import print_json, print_record, print_table, say
 from resolver.cli.published import Published, published
+from resolver.engine import Engine
 from resolver.lookup.file import lead_file, ring_file
 from resolver.lookup.history import person_history
 from resolver.lookup.masking import mask_record
 from resolver.lookup.portrait import portray
+from resolver.lookup.reference import current_ids, no_such_person
 from resolver.runs import Workspace
 
 Sections = dict[str, list[dict[str, Any]]]
@@ -101,6 +103,8 @@ def command(
     if unmask:
         options.audit(workspace, "show", purpose, {kind: number})
     with published(workspace, as_of, language) as run:
+        if kind == "person" and not history:
+            number = _living(run.engine, number, language)
         if history and kind == "person":
             sections = _told(person_history(run.engine, number), language)
         else:
@@ -123,6 +127,22 @@ def command(
             shown = [key for key in rows[0] if any(row.get(key) is not None for row in rows)]
             print_table(heading, {key: key.replace("_", " ") for key in shown}, rows)
     say("")
+
+
+def _living(engine: Engine, number: str, language: str) -> str:
+    """Return the id that a person has today; say so if it is another one."""
+    living = current_ids(engine, number)
+    if not living or number in living:
+        return number
+    if len(living) > 1:
+        error = no_such_person(number, living)
+        raise click.UsageError(error.zh if language == "zh" else str(error))
+    say(
+        f"{number} 已并入 {living[0]}（resolver show person {number} --history）。"
+        if language == "zh"
+        else f"{number} went into {living[0]} (resolver show person {number} --history)."
+    )
+    return living[0]
 
 
 def _sections(run: Published, kind: str, number: str, language: str) -> Sections | None:

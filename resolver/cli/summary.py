@@ -36,7 +36,9 @@ select (select count(*) from person) as persons,
        (select count(*) from lead where status in ('explained', 'weak')) as explained,
        (select sum(amount) from lead
         where status = 'open' and is_primary and grade in ('confirmed', 'probable')) as amount,
-       (select count(*) from ring) as rings
+       (select count(*) from ring) as rings,
+       (select count(distinct entry) from system_entry where kind like 'hold%') as held,
+       (select count(distinct number) from contradiction) as contradicted
 """
 
 
@@ -96,3 +98,19 @@ def print_summary(workspace: Workspace, language: str) -> None:
         f" {totals['conflicts']:,} contradictions to clear up;"
         f" {totals['explained']:,} explained away; {totals['rings']:,} rings."
     )
+    _print_pending(totals["held"], totals["contradicted"], zh)
+
+
+def _print_pending(held: int, contradicted: int, zh: bool) -> None:
+    """Say what waits for somebody to decide."""
+    if held and zh:
+        say(f"{held:,} 处合并或拆分涉及未结线索，暂不生效，请复核：resolver review")
+    elif held == 1:
+        say("1 merge or split touches an open lead and is held for review: resolver review")
+    elif held:
+        say(f"{held:,} merges or splits touch open leads and are held for review: resolver review")
+    if contradicted and zh:
+        say(f"{contradicted:,} 项裁定与此前的裁定矛盾，未予采用：resolver decisions list")
+    elif contradicted:
+        noun = "decision contradicts" if contradicted == 1 else "decisions contradict"
+        say(f"{contradicted:,} {noun} what was decided earlier: resolver decisions list")

@@ -8,6 +8,7 @@ from typing import Any
 
 from resolver.engine import Engine, Script, quote_literal
 from resolver.lookup.index import SOUND, UNREADABLE
+from resolver.lookup.reference import current_ids
 from resolver.standardize import clean_values
 
 _NUMBER = re.compile(r"^[\dXx*?]{6,20}$")
@@ -59,9 +60,9 @@ def find(engine: Engine, text: str, limit: int = 20) -> list[Match]:
     text = text.strip()
     if not text:
         return []
-    known = _identifier(engine, text)
-    if known is not None:
-        return [known]
+    known = _identified(engine, text.upper())
+    if known:
+        return known
     matches = [*_persons(engine, text, limit), *_things(engine, text, limit)]
     return sorted(matches, key=lambda match: (-match.score, match.kind != "person", match.id))
 
@@ -110,18 +111,20 @@ def _beyond(text: str) -> str:
     return text[:-1] + (chr(0xE000) if 0xD800 <= last < 0xE000 else chr(min(last, 0x10FFFF)))
 
 
-def _identifier(engine: Engine, text: str) -> Match | None:
-    shape = _IDENTIFIER.match(text.upper())
+def _identified(engine: Engine, text: str) -> list[Match]:
+    """Return what has this number; an id that is no longer in use leads to its successors."""
+    shape = _IDENTIFIER.match(text)
     if shape is None:
-        return None
+        return []
     table, column = _KINDS[shape["kind"]]
-    found = engine.rows(f"select {column} from {table} where {column} = ?", [text.upper()])
-    if not found:
-        return None
-    label = (
-        _person_labels(engine, [text.upper()]).get(text.upper(), "") if table == "person" else ""
-    )
-    return Match(table, text.upper(), label, "id", 1.0)
+    if engine.rows(f"select 1 from {table} where {column} = ?", [text]):
+        label = _person_labels(engine, [text]).get(text, "") if table == "person" else ""
+        return [Match(table, text, label, "id", 1.0)]
+    successors = current_ids(engine, text) if table == "person" else []
+    labels = _person_labels(engine, successors)
+    return [
+        Match("person", person, labels.get(person, ""), "earlier_id", 1.0) for person in successors
+    ]
 
 
 def _arms(engine: Engine, text: str) -> tuple[list[str], dict[str, Any]]:

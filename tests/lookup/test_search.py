@@ -78,3 +78,18 @@ def test_exact_matches_score_highest(engine):
 
 def test_as_many_as_asked_for(engine):
     assert len(find(engine, "王秀兰", limit=2)) == 2
+
+
+def test_an_id_that_is_no_longer_in_use_leads_to_its_successors(engine):
+    engine.run(
+        "create or replace table identity_event as select 'r' as run, 1 as event_no,"
+        " date '2024-12-31' as as_of, 'split' as event,"
+        " 'P00000000009' as person_id, ['P00000000009'] as before,"
+        " ['P00000000001', 'P00000000002'] as after"
+    )
+    found = find(engine, "P00000000009")
+    assert [(match.id, match.why) for match in found] == [
+        ("P00000000001", "earlier_id"),
+        ("P00000000002", "earlier_id"),
+    ]
+    engine.run("drop table identity_event")
