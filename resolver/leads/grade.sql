@@ -18,7 +18,7 @@ create or replace temp table lead_link as
 with feeds as (
     select
         lead_id, feed, max(certainty) as certainty,
-        arg_max(row_key, certainty) as row_key
+        arg_max(row_key, (certainty, row_key)) as row_key
     from (select * from lead_row order by lead_id, feed, row_id) ordered
     where not is_death
     group by lead_id, feed

@@ -175,12 +175,11 @@ odd as (
 flagged as (
     select
         b.row_id,
-        arg_max(o.name, struct_pack(c := o.certainty, size := o.size, kind := o.kind)) as through,
-        arg_max(o.size, struct_pack(c := o.certainty, size := o.size, kind := o.kind))
-            as cluster_size,
-        arg_max(o.unseen, struct_pack(c := o.certainty, size := o.size, kind := o.kind)) as unseen,
-        arg_max(o.expected, struct_pack(c := o.certainty, size := o.size, kind := o.kind))
-            as expected,
+        -- Whoever is as certain and as large is told apart by kind and name.
+        arg_max(o.name, (o.certainty, o.size, o.kind, o.name)) as through,
+        arg_max(o.size, (o.certainty, o.size, o.kind, o.name)) as cluster_size,
+        arg_max(o.unseen, (o.certainty, o.size, o.kind, o.name)) as unseen,
+        arg_max(o.expected, (o.certainty, o.size, o.kind, o.name)) as expected,
         max(o.certainty) as certainty
     from combined b
     join odd o on o.kind = b.kind and o.name = b.name
@@ -198,11 +197,11 @@ flagged as (
 suspects as (
     select
         s.person_id,
-        arg_min(s.row_id, s.date) as award_row,
+        arg_min(s.row_id, (s.date, s.row_id)) as award_row,
         min(s.date) as award_date,
-        arg_min(s.scheme, s.date) as scheme,
-        arg_min(s.diagnosis, s.date) as diagnosis,
-        arg_min(f.through, s.date) as through,
+        arg_min(s.scheme, (s.date, s.row_id)) as scheme,
+        arg_min(s.diagnosis, (s.date, s.row_id)) as diagnosis,
+        arg_min(f.through, (s.date, s.row_id)) as through,
         max(f.cluster_size) as cluster_size,
         max(f.unseen) as unseen,
         max(f.expected) as expected,

@@ -57,7 +57,7 @@ select
     p.person_id,
     p.benefit_id,
     max(p.scheme) as scheme,
-    arg_max(p.account, p.month) as account,
+    arg_max(p.account, (p.month, p.account)) as account,
     min(p.month) as period_from,
     max(p.month) as period_to,
     count(distinct p.month) as months,

@@ -35,7 +35,7 @@ with stopped as (
 select
     p.person_id,
     p.benefit_id,
-    arg_max(p.account, p.month) as account,
+    arg_max(p.account, (p.month, p.account)) as account,
     min(p.month) as period_from,
     max(p.month) as period_to,
     count(distinct p.month) as months,

@@ -49,6 +49,6 @@ select
     count(*) as claims,
     min(date) as first_claim,
     max(date) as last_claim,
-    arg_max(provider, date) as provider
+    arg_max(provider, (date, provider)) as provider
 from late
 group by person_id

@@ -23,7 +23,7 @@ select
     person_id,
     benefit_id,
     max(scheme) as scheme,
-    arg_max(account, month) as account,
+    arg_max(account, (month, account)) as account,
     min(month) as period_from,
     max(month) as period_to,
     count(distinct month) as months,

@@ -223,7 +223,7 @@ ranked as (
 streams as (
     select
         p.person_id, d.benefit_id, p.other_person, p.codes, p.bits,
-        arg_max(d.account, d.month) as account,
+        arg_max(d.account, (d.month, d.account)) as account,
         min(d.month) as period_from,
         max(d.month) as period_to,
         count(distinct d.month) as months,

@@ -47,7 +47,7 @@ select
     f.person_id,
     f.benefit_id,
     max(f.scheme) as scheme,
-    arg_max(f.account, f.month) as account,
+    arg_max(f.account, (f.month, f.account)) as account,
     min(f.month) as period_from,
     max(f.month) as period_to,
     count(distinct f.month) as months,

@@ -54,7 +54,7 @@ entered as (
 ),
 -- What nobody entered shows in the payments: the first month that went to the new account.
 unentered as (
-    select c.lead_id, min(p.month) as month, arg_min(p.row_id, p.month) as row_id
+    select c.lead_id, min(p.month) as month, arg_min(p.row_id, (p.month, p.row_id)) as row_id
     from (
         select lead_id, unnest(evidence) as row_id
         from candidate

@@ -35,6 +35,6 @@ feeds as (
     group by lead_id, what
     having not bool_or(same)
 )
-select lead_id, arg_min(evidence, feed) as evidence, min(feed) as feed
+select lead_id, arg_min(evidence, (feed, evidence)) as evidence, min(feed) as feed
 from feeds
 group by lead_id

@@ -30,7 +30,7 @@ feeds as (
 )
 select
     lead_id,
-    arg_min(evidence, struct_pack(c := certainty, f := feed)) as evidence,
+    arg_min(evidence, struct_pack(c := certainty, f := feed, e := evidence)) as evidence,
     arg_min(feed, struct_pack(c := certainty, f := feed)) as feed,
     round(min(certainty), 2) as link
 from feeds

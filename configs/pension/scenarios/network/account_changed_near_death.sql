@@ -76,7 +76,7 @@ moved as (
 select
     person_id,
     benefit_id,
-    arg_max(account, month) as account,
+    arg_max(account, (month, account)) as account,
     min(month) as period_from,
     max(month) as period_to,
     count(distinct month) as months,
