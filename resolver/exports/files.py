@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from xlsxwriter.exceptions import FileCreateError
+
 from resolver.config.problem import ExpectedError
 
 
@@ -29,8 +31,8 @@ def replacing(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield draft
         draft.replace(path)
-    except OSError as error:
-        reason = error.strerror or "cannot be written"
+    except (OSError, FileCreateError) as error:
+        reason = getattr(error, "strerror", None) or "cannot be written"
         raise ExportError(f"{path}: {reason}: choose another place or make room") from error
     finally:
         if draft.is_dir():

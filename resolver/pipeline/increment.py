@@ -57,6 +57,7 @@ def open_night(night: Night) -> None:
                 " select row_id, person_id from mention join person_profile using (profile_id)"
             )
     else:
+        carry_over(night)
         lake_views(engine, night.lake, project.sources, project.fields, night.known_by)
         set_rows_aside(night)
     engine.run(
@@ -64,6 +65,36 @@ def open_night(night: Night) -> None:
         " cast(? as boolean) as increment, cast(? as varchar) as reason",
         [project_now, reason is None, reason],
     )
+
+
+def carry_over(night: Night) -> None:
+    """Take ids, and whose rows were whose, over from a run whose tables are of another version.
+
+    Its other tables are of no use. A version that keeps none of these has nothing to take over.
+    """
+    engine, workspace = night.engine, night.run.workspace
+    name = workspace.pointed_at()
+    if name is None or night.known_by is not None:
+        return
+    # It stays attached: the catalogue is one transaction, which cannot let go of it.
+    engine.attach(workspace.snapshot(name), "older")
+    held = {
+        table
+        for (table,) in engine.rows(
+            "select table_name from duckdb_tables() where database_name = 'older'"
+        )
+    }
+    for table in ("identity", "identity_event", "system_entry"):
+        if table in held:
+            engine.run(f"create or replace table {table} as select * from older.{table}")
+    if {"identity", "mention", "person_profile", "lead"} <= held:
+        engine.run(
+            "create or replace table earlier_row as select row_id, person_id"
+            " from older.mention join older.person_profile using (profile_id)"
+        )
+        engine.run(
+            "create or replace table lead as select lead_id, person_id, status from older.lead"
+        )
 
 
 def set_rows_aside(night: Night) -> bool:

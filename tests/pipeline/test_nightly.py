@@ -150,6 +150,7 @@ def test_snapshot_of_an_older_version_is_made_anew_when_asked(project, inbox, of
     snapshot = office.snapshot(office.published())
     with Engine(snapshot) as engine:
         engine.run("drop table snapshot_version")
+        before = engine.rows(PERSONS)
     record = office.record("2024-12-31-1")
     replace(record, schema=1).save(snapshot.parent)
     with pytest.raises(SnapshotVersionError, match="--rebuild"):
@@ -157,7 +158,16 @@ def test_snapshot_of_an_older_version_is_made_anew_when_asked(project, inbox, of
     outcome = run_nightly(project, office, inbox, as_of=AS_OF, rebuild=True)
     with office.open_published() as engine:
         assert engine.value("select count(*) from lead") > 0
+        # Whoever works with an id goes on working with it.
+        assert engine.rows(PERSONS) == before
+        assert engine.value("select count(distinct minted_run) from identity") == 1
     assert office.published() == outcome.run
+
+
+PERSONS = (
+    "select row_key, feed, person_id from mention join person_profile using (profile_id)"
+    " order by all"
+)
 
 
 def strict(project, **limits):
