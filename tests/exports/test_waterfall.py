@@ -183,7 +183,11 @@ def test_a_waterfall_steps_from_the_prior_to_the_whole() -> None:
 def test_any_weight_can_be_drawn(weight: float) -> None:
     compared = (Compared("Name", "", "", "equal", weight, 0.0),)
     drawn = ComparedPair("A", "B", 0.0, compared, weight, 0.5, weight, False, ())
-    ElementTree.fromstring(str(draw_waterfall(drawn, 3.0, Texts("zh"))))
+    picture = ElementTree.fromstring(str(draw_waterfall(drawn, 3.0, Texts("zh"))))
+    widths = [float(bar.get("width", 0)) for bar in picture.iter() if bar.tag.endswith("rect")]
+    # What weighs next to nothing has no bar.
+    assert bool(widths) == (abs(weight) > 0.01)
+    assert all(0 <= width <= 1000 for width in widths)
 
 
 def test_what_has_no_record_has_no_picture() -> None:
