@@ -78,7 +78,7 @@ def print_links(title: str, pairs: Iterable[ComparedPair], texts: Texts) -> None
                 for item in sorted(pair.compared, key=lambda item: -abs(item.bits))
                 if round(item.bits, 2)
             ),
-            "found": ", ".join(route.name for route in pair.routes),
+            "found": "; ".join(dict.fromkeys(route.by for route in pair.routes)),
         }
         for pair in pairs
     ]

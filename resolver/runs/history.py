@@ -109,7 +109,7 @@ def rollback_target(workspace: Workspace, wanted: str | None = None) -> KnownRun
         earlier = [run for run in kept if standing is None or _age(run) < _age(standing)]
         if not earlier:
             raise RollbackError(
-                f"no run before {published or 'this one'} was kept. To go back to: {listed}"
+                f"no run before {published or 'this one'} was kept. Earlier runs: {listed}"
             )
         found = earlier[0]
     workspace.open_run(found.name).close()
